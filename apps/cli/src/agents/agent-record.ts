@@ -1,0 +1,60 @@
+import type { AgentView, HostView } from '@mngr/contracts';
+
+/** An agent under mngr's field names, as `list` prints it and templates and `--fields` address it. */
+export type AgentRecord = Readonly<Record<string, unknown>> & { readonly id: string; readonly name: string };
+
+function runtimeSeconds({ startedAt, endedAt, state }: AgentView, nowMs: number): number | null {
+  if (startedAt === null) return null;
+  const end = endedAt === null || state === 'RUNNING' || state === 'WAITING' ? nowMs : Date.parse(endedAt);
+  return Math.max(0, Math.round((end - Date.parse(startedAt)) / 100) / 10);
+}
+
+/** @param nowMs Unix milliseconds, for the age and run time */
+export function agentRecord(agent: AgentView, nowMs: number): AgentRecord {
+  const { host, labels } = agent;
+  return {
+    id: agent.id,
+    name: agent.name,
+    type: agent.type,
+    command: agent.command,
+    work_dir: agent.workDir,
+    initial_branch: agent.workspace?.branchCreated === false ? null : agent.branch,
+    branch: agent.branch,
+    create_time: agent.createdAt,
+    start_on_boot: false,
+    state: agent.state,
+    status: agent.status,
+    reason: agent.reason,
+    source: agent.source,
+    since: agent.since,
+    activity: agent.activity,
+    pid: agent.pid,
+    exit_code: agent.exitCode,
+    signal: agent.signal,
+    session: agent.session,
+    incarnation: agent.incarnation,
+    url: null,
+    start_time: agent.startedAt,
+    end_time: agent.endedAt,
+    runtime_seconds: runtimeSeconds(agent, nowMs),
+    failure: agent.failure,
+    labels,
+    project: labels['project'] ?? null,
+    host: { id: host.id, name: host.name, provider_name: host.provider, provider: host.provider, state: host.state },
+    plugin: {},
+  };
+}
+
+export function hostRecord(host: HostView): Readonly<Record<string, unknown>> {
+  return {
+    id: host.id,
+    name: host.name,
+    provider_name: host.provider,
+    provider: host.provider,
+    state: host.state,
+    since: host.since,
+    host_dir: host.hostDir,
+    user: host.osUser,
+    build: host.build,
+  };
+}

@@ -1,0 +1,230 @@
+import { anAgent } from '../testing/an-agent.js';
+import { CliProcess } from '../testing/cli-process.js';
+import { answerJson, answerProblem, StubGateway, type Reply } from '../testing/stub-gateway.js';
+
+const stopped = {
+  commandId: 'c'.repeat(32),
+  position: '7',
+  isComplete: true,
+  agent: anAgent({ state: 'STOPPED', status: 'stopped' }),
+  alreadyStopped: false,
+  remaining: [],
+};
+
+describe('the program against answers that a gateway gives rarely', () => {
+  let cli: CliProcess;
+  let stub: StubGateway | undefined;
+  const play = async (reply: Reply): Promise<StubGateway> => (stub = await StubGateway.start(reply));
+
+  beforeAll(async () => {
+    cli = await CliProcess.bundle();
+  });
+  afterEach(() => stub?.stop());
+  afterAll(() => cli.remove());
+
+  it('repeats a command under the same key while the gateway is not ready', async () => {
+    let count = 0;
+    const gateway = await play((_, response) => {
+      if (++count === 1) answerProblem(response, 503, { detail: 'not yet', code: 'x.y' }, { 'retry-after': '0' });
+      else answerJson(response, 200, stopped);
+    });
+    const { code, stdout } = await cli.run(['stop', 'a'], gateway.env);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'Stopped agent: a\nSuccessfully stopped 1 agent(s)\n' });
+    const [first, second] = gateway.requests;
+    expect(gateway.requests).toHaveLength(2);
+    expect(first?.headers['idempotency-key']).toMatch(/^[0-9a-f]{32}$/);
+    expect(second?.headers['idempotency-key']).toBe(first?.headers['idempotency-key']);
+    expect(first?.headers.authorization).toBe('Bearer secret');
+  });
+
+  it('repeats a command under the same key when the connection breaks before the answer', async () => {
+    let count = 0;
+    const gateway = await play((_, response) => {
+      if (++count === 1) response.socket?.destroy();
+      else answerJson(response, 200, stopped);
+    });
+    expect((await cli.run(['stop', 'a'], gateway.env)).code).toBe(0);
+    expect(new Set(gateway.requests.map(({ headers }) => headers['idempotency-key'])).size).toBe(1);
+    expect(gateway.requests).toHaveLength(2);
+  });
+
+  it('waits for a recorded command and then asks for its answer under the same key', async () => {
+    let count = 0;
+    const gateway = await play(({ method }, response) => {
+      if (method === 'GET') answerJson(response, 200, { commandId: 'c'.repeat(32), status: 'done' });
+      else if (++count === 1) answerJson(response, 202, { commandId: 'c'.repeat(32), url: '/api/v1/commands/c' });
+      else answerJson(response, 200, stopped);
+    });
+    expect((await cli.run(['stop', 'a'], gateway.env)).code).toBe(0);
+    expect(gateway.requests.map(({ method }) => method)).toEqual(['POST', 'GET', 'POST']);
+  });
+
+  it('sends one trace per run, with a span per request', async () => {
+    const gateway = await play((_, response) => answerJson(response, 200, stopped));
+    await cli.run(['stop', 'a', 'b'], gateway.env);
+    const traces = gateway.requests.map(({ headers }) => String(headers['traceparent']).split('-'));
+    expect(new Set(traces.map(([, trace]) => trace)).size).toBe(1);
+    expect(new Set(traces.map(([, , span]) => span)).size).toBe(2);
+  });
+
+  it('tells a problem as its sentence, the faults of fields and the way out, and nothing on stdout', async () => {
+    const problem = {
+      status: 409,
+      detail: 'An agent named a already exists.',
+      code: 'agent.name-taken',
+      wayOut: 'Choose another name.',
+      errors: [{ path: 'name', message: 'is taken' }],
+    };
+    const gateway = await play((_, response) => answerProblem(response, 409, problem));
+    const result = await cli.run(['create', 'a', '--type', 'command', '--transfer', 'none', '--', 'true'], gateway.env);
+    expect(result).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: 'Error: An agent named a already exists.\nname: is taken\n  [Choose another name.]\n',
+    });
+  });
+
+  it('names each target that fails and still does the others', async () => {
+    const gateway = await play(({ path }, response) => {
+      if (path.includes('nobody')) answerProblem(response, 404, { detail: 'no', code: 'agent.not-found' });
+      else answerJson(response, 200, stopped);
+    });
+    const { code, stdout, stderr } = await cli.run(['stop', 'nobody', 'a'], gateway.env);
+    expect(code).toBe(1);
+    expect(stdout).toContain('Stopped agent: a');
+    expect(stderr).toContain('Could not find agent: nobody');
+  });
+
+  it('exits with 3 when processes remain', async () => {
+    const gateway = await play((_, response) => answerJson(response, 200, { ...stopped, remaining: [17] }));
+    const { code, stderr } = await cli.run(['stop', 'a'], gateway.env);
+    expect({ code, stderr }).toEqual({ code: 3, stderr: 'Error: Processes of a could not be ended: 17\n' });
+  });
+
+  describe('exec', () => {
+    const stream =
+      (lines: readonly unknown[], end: 'end' | 'destroy' = 'end'): Reply =>
+      ({ method }, response) => {
+        if (method === 'GET') return answerJson(response, 200, { agents: [anAgent()], position: '1' });
+        response.writeHead(200, { 'content-type': 'application/jsonl' });
+        response.write(lines.map((line) => `${JSON.stringify(line)}\n`).join(''), () => {
+          if (end === 'end') response.end();
+          else response.socket?.destroy();
+        });
+      };
+    const output = (fd: string, text: string): unknown => ({
+      event: 'output',
+      fd,
+      base64: Buffer.from(text).toString('base64'),
+    });
+    const exit = (exitCode: number): unknown => ({ event: 'exit', exitCode, signal: null, isTimedOut: false });
+
+    it('keeps the streams apart and passes the exit code of the command', async () => {
+      const gateway = await play(stream([output('stdout', 'out\n'), output('stderr', 'err\n'), exit(37)]));
+      expect(await cli.run(['exec', 'a', 'x'], gateway.env)).toEqual({
+        code: 37,
+        stdout: 'out\n',
+        stderr: 'err\nCommand failed on agent a (exit code 37)\n',
+      });
+    });
+
+    it('quotes the words after "--" and leaves a single one as shell text', async () => {
+      const gateway = await play(stream([exit(0)]));
+      await cli.run(['exec', 'a', '--', 'printf', '%s', "it's; $x"], gateway.env);
+      await cli.run(['exec', 'a', '--', 'a | b'], gateway.env);
+      const bodies = gateway.requests.filter(({ method }) => method === 'POST').map(({ body }) => JSON.parse(body));
+      expect(bodies).toEqual([{ command: `printf %s 'it'\\''s; $x'` }, { command: 'a | b' }]);
+    });
+
+    it.each(['end', 'destroy'] as const)(
+      'says so when the stream ends before the command (%s), and repeats nothing',
+      async (end) => {
+        const gateway = await play(stream([output('stdout', 'half')], end));
+        const { code, stdout, stderr } = await cli.run(['exec', 'a', 'x'], gateway.env);
+        expect({ code, stdout }).toEqual({ code: 1, stdout: 'half' });
+        expect(stderr).toContain('broke off');
+        expect(stderr).toContain('was not repeated');
+        expect(gateway.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
+      },
+    );
+
+    it('is cancelled by Ctrl-C: the connection closes and the exit code is 130', async () => {
+      let closed: () => void = () => undefined;
+      const isClosed = new Promise<void>((done) => (closed = done));
+      const gateway = await play(({ method }, response) => {
+        if (method === 'GET') return answerJson(response, 200, { agents: [anAgent()], position: '1' });
+        response.on('close', closed);
+        response.writeHead(200).write(`${JSON.stringify(output('stdout', 'ready\n'))}\n`);
+      });
+      const child = cli.spawn(['exec', 'a', 'sleep 100'], gateway.env);
+      child.stdout?.once('data', () => child.kill('SIGINT'));
+      const code = await new Promise((done) => child.once('exit', done));
+      await isClosed;
+      expect(code).toBe(130);
+    });
+  });
+
+  it('reads events again behind the last one that it saw when the stream breaks', async () => {
+    let count = 0;
+    const event = (position: string): string =>
+      `id: ${position}\nevent: AgentStarted\ndata: ${JSON.stringify({ position, type: 'AgentStarted', agentId: 'x', hostId: null, data: {}, recordedAt: 't' })}\n\n`;
+    const gateway = await play(({ path }, response) => {
+      if (!path.includes('/events')) return answerJson(response, 200, { agents: [anAgent()], position: '1' });
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      count += 1;
+      if (count === 1) response.end(`: from 0\n\n${event('1')}event: watermark\nid: 2\ndata: {}\n\n`);
+      else if (count === 2) response.write(event('3'), () => response.socket?.destroy());
+      else response.write(event('4'));
+    });
+    const { stdout } = await cli.run(['event', 'a', '--follow', '--head', '3'], gateway.env);
+    expect(
+      stdout
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line).event_id),
+    ).toEqual(['1', '3', '4']);
+    const afters = gateway.requests.map(({ path }) => new URL(path, gateway.url).searchParams.get('after'));
+    expect(afters).toEqual([null, null, '2', '3']);
+  });
+
+  it('ends in silence when its reader goes away', async () => {
+    const agents = Array.from({ length: 5_000 }, (_, i) => anAgent({ name: `agent-${i}` }));
+    const gateway = await play((_, response) => answerJson(response, 200, { agents, position: '1' }));
+    const child = cli.spawn(['list', '--format', 'jsonl'], gateway.env);
+    let stderr = '';
+    child.stderr?.on('data', (chunk) => (stderr += String(chunk)));
+    child.stdout?.once('data', () => child.stdout?.destroy());
+    expect(await new Promise((done) => child.once('exit', done))).toBe(0);
+    expect(stderr).toBe('');
+  });
+
+  it('asks before it destroys, takes the answer from a pipe, and aborts at its end', async () => {
+    const gateway = await play((_, response) => answerJson(response, 200, { agents: [anAgent()], position: '1' }));
+    expect(await cli.run(['destroy', 'a'], gateway.env, '')).toMatchObject({ code: 1, stderr: 'Aborted\n' });
+    const yes = await cli.run(['destroy', 'a'], gateway.env, 'y\n');
+    expect(yes.code).toBe(1);
+    expect(yes.stderr).toContain('Use --force to destroy running agents');
+    expect(gateway.requests.filter(({ method }) => method === 'POST')).toHaveLength(0);
+    const headless = await cli.run(['destroy', 'a', '--headless'], gateway.env, 'y\n');
+    expect(headless.stderr).toContain('--yes or --force');
+  });
+
+  it('messages nobody: an error, unless missing agents are allowed', async () => {
+    const gateway = await play((_, response) =>
+      answerProblem(response, 404, { detail: 'no', code: 'agent.not-found' }),
+    );
+    const strict = await cli.run(['msg', 'nobody', '-m', 'x'], gateway.env);
+    expect(strict).toMatchObject({ code: 1, stdout: 'No agents found to send message to\n' });
+    const lax = await cli.run(['msg', 'nobody', '-m', 'x', '--allow-missing'], gateway.env);
+    expect(lax).toEqual({ code: 0, stdout: 'No agents found to send message to\n', stderr: '' });
+  });
+
+  it('sends a message byte for byte, without the one final line feed of a pipe', async () => {
+    const typed = { commandId: 'c', position: '1', messageId: 'm', delivery: 'typed', detail: null, paneExcerpt: null };
+    const gateway = await play((_, response) => answerJson(response, 200, typed));
+    const text = '-- $(date) `x` "q" \'s\'\n\tüñ€😀\n';
+    const { stdout } = await cli.run(['message', 'a'], gateway.env, `${text}\n`);
+    expect(stdout).toBe('Message sent to: a\nSuccessfully sent message to 1 agent(s)\n');
+    expect(JSON.parse(gateway.requests[0]?.body ?? '').text).toBe(text);
+  });
+});

@@ -1,0 +1,41 @@
+import { rejected } from '@mngr/errors';
+import { findAgent } from '../agents/find-agent.js';
+import { startAgent } from '../agents/start-agent.js';
+import { attach, connectCommandFor } from '../attach/attach.js';
+import { textFlag, toggleFlag, type FlagValues } from '../program/flag.js';
+import type { Invocation } from '../program/invocation.js';
+
+const flags = {
+  start: toggleFlag('--start', 'Start the agent first if it is stopped [default: on]'),
+  connectCommand: textFlag('--connect-command <shell>', 'Run this instead of attaching; it sees MNGR_AGENT_NAME'),
+} as const;
+
+/** Attaches the terminal to an agent. */
+export class ConnectCommand {
+  static readonly command = 'connect';
+  static readonly aliases = ['conn'];
+  static readonly summary = "Attach the terminal to an agent's tmux session";
+  static readonly description =
+    'Leave it with the keys of tmux (Ctrl-b d); the agent goes on running. An agent that is done still has its session.';
+  static readonly args = [{ name: 'AGENT', description: 'Name, id or NAME@HOST', isRequired: true }];
+  static readonly flags = flags;
+  static readonly examples = [{ description: 'Attach', line: 'mngr connect my-agent' }];
+
+  async run(
+    invocation: Invocation,
+    [target = '']: readonly string[],
+    given: FlagValues<typeof flags>,
+  ): Promise<number> {
+    const client = await invocation.gateway();
+    let agent = await findAgent(client, target);
+    if (agent.state === 'STOPPED' || agent.session === null) {
+      if (given.start === false) {
+        throw rejected('agent.stopped', `Agent ${agent.name} is stopped and automatic starting is disabled.`, {
+          wayOut: `Start it with "mngr start ${agent.name}".`,
+        });
+      }
+      ({ agent } = await startAgent(client, agent.id));
+    }
+    return attach(invocation, agent, connectCommandFor(invocation, 'connect', given.connectCommand));
+  }
+}

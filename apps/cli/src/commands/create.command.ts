@@ -1,0 +1,64 @@
+import type { AgentView } from '@mngr/contracts';
+import { attach, attachObstacle, connectCommandFor } from '../attach/attach.js';
+import { createFlags, type CreateFlagValues } from '../create/create-flags.js';
+import { EXIT } from '../program/exit-code.js';
+import type { Invocation } from '../program/invocation.js';
+
+/** Makes an agent, starts it and attaches to it. */
+export class CreateCommand {
+  static readonly command = 'create';
+  static readonly aliases = ['c'];
+  static readonly summary = 'Make an agent in its own workspace and start it';
+  static readonly description =
+    'The agent gets a git worktree on a new branch and a tmux session of its own. Everything after "--" is its command, each word as you typed it.';
+  static readonly args = [
+    { name: 'NAME', description: 'Name of the agent, or NAME@HOST' },
+    { name: 'TYPE', description: 'Type of the agent, as --type' },
+  ];
+  static readonly flags = createFlags;
+  static readonly takesWordsAfterDashes = true;
+  static readonly examples = [
+    {
+      description: 'Run a program as an agent and attach to it',
+      line: 'mngr create job --type command -- ./run.sh --all',
+    },
+    {
+      description: 'In the background, without a worktree',
+      line: 'mngr create job command --transfer none --no-connect -- make',
+    },
+    {
+      description: 'On a branch of its own name, from main',
+      line: "mngr create fix --branch 'main:fix/*' --type command -- bash",
+    },
+  ];
+
+  async run(invocation: Invocation, args: readonly string[], flags: CreateFlagValues): Promise<number> {
+    const { planCreate } = await import('../create/create-plan.js');
+    const plan = await planCreate(invocation, args, flags);
+    if (flags.connect === true && flags.connectCommand === undefined && invocation.terminal.isHeadless) {
+      invocation.output.warn('--connect does nothing in headless mode.');
+    }
+    const { obtainAgent } = await import('../create/obtain-agent.js');
+    const { agent, isReused } = await obtainAgent(invocation, plan, flags.reuse);
+    this.#tell(invocation, agent, isReused);
+    return flags.connect === false ? EXIT.ok : this.#connect(invocation, agent, flags);
+  }
+
+  #tell({ output }: Invocation, agent: AgentView, isReused: boolean): void {
+    const result = { agent_id: agent.id, host_id: agent.host.id, host_name: agent.host.name };
+    output.line(`${isReused ? 'Reusing existing agent' : 'Created agent'}: ${agent.name}`);
+    output.line('Done.');
+    output.json(result);
+    output.event('created', result);
+    output.items([{ ...result, agent_name: agent.name, name: agent.name, id: agent.id, state: agent.state }]);
+  }
+
+  async #connect(invocation: Invocation, agent: AgentView, flags: CreateFlagValues): Promise<number> {
+    const command = connectCommandFor(invocation, 'create', flags.connectCommand);
+    if (command !== undefined && !invocation.terminal.isHeadless) return attach(invocation, agent, command);
+    const obstacle = attachObstacle(invocation);
+    if (obstacle === undefined) return attach(invocation, agent, undefined);
+    invocation.output.notice(`Not attached: ${obstacle}. Attach with "mngr connect ${agent.name}".`);
+    return EXIT.ok;
+  }
+}

@@ -1,0 +1,90 @@
+import type { AgentView } from '@mngr/contracts';
+import { eachTarget } from '../agents/each-target.js';
+import { agentOfSession, expandTargets } from '../agents/expand-targets.js';
+import { agentFlag, onErrorFlag, sessionFlag, targetsArg } from '../agents/target-flags.js';
+import { reportFailures } from '../agents/report-outcomes.js';
+import type { Destroyed } from '../lifecycle/destroy-target.js';
+import { printDestroyed, printWouldDestroy } from '../lifecycle/print-destroyed.js';
+import { EXIT, worstExitCode } from '../program/exit-code.js';
+import { switchFlag, toggleFlag, type FlagValues } from '../program/flag.js';
+import type { Invocation } from '../program/invocation.js';
+
+const flags = {
+  force: switchFlag(
+    '-f, --force',
+    'Also agents that run, without a question; unsaved work is kept under refs/mngr/kept',
+  ),
+  removeCreatedBranch: switchFlag('-b, --remove-created-branch', 'Also the branch that mngr made for the agent'),
+  forget: switchFlag('--forget', 'Give up an agent whose machine cannot be reached'),
+  yes: switchFlag('-y, --yes', 'Do not ask'),
+  dryRun: switchFlag('--dry-run', 'Only tell what would be destroyed'),
+  session: sessionFlag,
+  gc: toggleFlag('--gc', 'Accepted for scripts written for mngr; nothing is left to collect here'),
+  onError: onErrorFlag,
+  agent: agentFlag,
+} as const;
+type DestroyFlagValues = FlagValues<typeof flags>;
+
+/** Removes agents for good. */
+export class DestroyCommand {
+  static readonly command = 'destroy';
+  static readonly aliases = ['rm'];
+  static readonly summary = 'Remove agents with their workspaces; unsaved work is never lost';
+  static readonly description =
+    'Work that is not committed blocks, and so do commits that are nowhere else when the branch would go too. With --force both are saved first and the command that brings them back is printed. A directory that was used in place is never touched.';
+  static readonly args = [targetsArg];
+  static readonly flags = flags;
+  static readonly examples = [
+    { description: 'With its branch', line: 'mngr destroy my-agent --remove-created-branch' },
+    { description: 'Everything', line: 'mngr list --ids | mngr destroy - --force' },
+  ];
+
+  async run(invocation: Invocation, args: readonly string[], given: DestroyFlagValues): Promise<number> {
+    const { output, settings, terminal } = invocation;
+    const ofSessions = given.session.map((session) => agentOfSession(session, settings.sessionPrefix));
+    const targets = await expandTargets([...args, ...given.agent, ...ofSessions], terminal);
+    if (targets.length === 0) return EXIT.ok;
+    const client = await invocation.gateway();
+    const { findAgent } = await import('../agents/find-agent.js');
+    const found = await eachTarget(targets, (target) => findAgent(client, target));
+    const missing = reportFailures(output, found);
+    const agents = found.flatMap((each) => (each.ok ? [each.value] : []));
+    if (given.dryRun) return worstExitCode([missing, printWouldDestroy(output, agents)]);
+    if (agents.length === 0 || (missing !== EXIT.ok && given.onError === 'abort')) return missing;
+    await this.#confirm(invocation, agents, given);
+    return worstExitCode([missing, await this.#destroy(invocation, agents, given)]);
+  }
+
+  async #confirm(
+    { output, terminal }: Invocation,
+    agents: readonly AgentView[],
+    given: DestroyFlagValues,
+  ): Promise<void> {
+    if (given.force || given.yes) return;
+    output.line('These agents and their workspaces will be destroyed:');
+    for (const { name, workDir } of agents) output.line(`  - ${name}${workDir === null ? '' : ` (${workDir})`}`);
+    await terminal.confirm('Are you sure you want to continue?', '--yes or --force');
+  }
+
+  async #destroy(invocation: Invocation, agents: readonly AgentView[], given: DestroyFlagValues): Promise<number> {
+    const { output } = invocation;
+    const client = await invocation.gateway();
+    const [{ destroyAgent, requireStopped }, { findAgent }] = await Promise.all([
+      import('../lifecycle/destroy-target.js'),
+      import('../agents/find-agent.js'),
+    ]);
+    const byId = new Map(agents.map((agent) => [agent.id, agent]));
+    const act = async (id: string): Promise<Destroyed> => {
+      const agent = byId.get(id) ?? (await findAgent(client, id));
+      if (!given.force && !given.forget) requireStopped(agent);
+      return destroyAgent(client, agent, {
+        force: given.force,
+        removeBranch: given.removeCreatedBranch,
+        forget: given.forget,
+      });
+    };
+    if (given.gc === true) output.line('Garbage collecting: nothing is left behind, so there is nothing to collect.');
+    const outcomes = await eachTarget([...byId.keys()], act, { onError: given.onError });
+    return printDestroyed(output, outcomes, byId);
+  }
+}

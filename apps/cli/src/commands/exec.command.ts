@@ -1,0 +1,112 @@
+import { AppError } from '@mngr/errors';
+import { eachTarget } from '../agents/each-target.js';
+import { expandTargets } from '../agents/expand-targets.js';
+import { agentFlag, onErrorFlag } from '../agents/target-flags.js';
+import type { GatewayClient } from '../client/gateway-client.js';
+import { CollectedOutput } from '../exec/collected-output.js';
+import { exitCodeOfExec } from '../exec/exec-end.js';
+import type { ExecRequest } from '../exec/exec-target.js';
+import { printCollected, tellEnd, tellEvent, type CollectedResult } from '../exec/print-exec.js';
+import { shellTextOf } from '../exec/shell-words.js';
+import { EXIT } from '../program/exit-code.js';
+import { durationFlag, textFlag, toggleFlag, type FlagValues } from '../program/flag.js';
+import type { Invocation } from '../program/invocation.js';
+import { UsageError } from '../program/usage-error.js';
+
+const flags = {
+  cwd: textFlag('--cwd <dir>', "Directory to run in [default: the agent's work directory]"),
+  timeout: durationFlag('--timeout <seconds>', 'End the command after this time; the exit code is then 2'),
+  start: toggleFlag('--start', 'Start an agent that is stopped [default: on]'),
+  onError: onErrorFlag,
+  agent: agentFlag,
+} as const;
+type ExecFlagValues = FlagValues<typeof flags>;
+
+/** Runs a command next to agents. */
+export class ExecCommand {
+  static readonly command = 'exec';
+  static readonly aliases = ['x'];
+  static readonly summary = "Run a shell command in an agent's work directory and environment";
+  static readonly description =
+    'COMMAND is one quoted shell text; the words after "--" are taken as they are. The exit code is the command\'s own.';
+  static readonly args = [
+    { name: 'AGENT', description: 'Names, ids or NAME@HOST; "-" reads them from stdin, one a line', isVariadic: true },
+    { name: 'COMMAND', description: 'Shell text, as the last argument' },
+  ];
+  static readonly flags = flags;
+  static readonly takesWordsAfterDashes = true;
+  static readonly examples = [
+    { description: 'One command', line: "mngr exec my-agent 'git status | head -3'" },
+    { description: 'Words as they are', line: 'mngr exec my-agent -- ls -l' },
+    { description: 'On every agent', line: "mngr list --ids | mngr exec - 'git rev-parse HEAD'" },
+  ];
+
+  async run(invocation: Invocation, args: readonly string[], given: ExecFlagValues): Promise<number> {
+    const { wordsAfterDashes, output, terminal } = invocation;
+    const [targetArgs, command] =
+      wordsAfterDashes === undefined ? [args.slice(0, -1), args.at(-1)] : [args, shellTextOf(wordsAfterDashes)];
+    if (command === undefined || command === '') throw new UsageError('Missing argument COMMAND.');
+    const targets = await expandTargets([...targetArgs, ...given.agent], terminal);
+    if (targets.length === 0) return EXIT.ok;
+    const request: ExecRequest = {
+      command,
+      cwd: given.cwd,
+      timeoutSeconds: given.timeout === undefined ? undefined : given.timeout / 1000,
+      mayStart: given.start ?? true,
+    };
+    const client = await invocation.gateway();
+    const control = new AbortController();
+    process.once('SIGINT', () => control.abort());
+    try {
+      const [only, ...others] = targets;
+      if (only !== undefined && others.length === 0 && output.isHuman) {
+        return await this.#stream(invocation, client, only, request, control.signal);
+      }
+      return await this.#collect(invocation, client, targets, request, given, control.signal);
+    } catch (thrown) {
+      if (control.signal.aborted && !(thrown instanceof AppError)) return EXIT.interrupted;
+      throw thrown;
+    }
+  }
+
+  async #stream(
+    { output }: Invocation,
+    client: GatewayClient,
+    target: string,
+    request: ExecRequest,
+    signal: AbortSignal,
+  ): Promise<number> {
+    const { execOn } = await import('../exec/exec-target.js');
+    let endsInLine = true;
+    const show = async ({ fd, base64 }: { fd: 'stdout' | 'stderr'; base64: string }): Promise<void> => {
+      const bytes = Buffer.from(base64, 'base64');
+      if (fd === 'stdout' && bytes.length > 0) endsInLine = bytes.at(-1) === 0x0a;
+      await output.stream(fd, bytes);
+    };
+    const result = await execOn(client, target, request, show, signal);
+    if (!endsInLine) output.raw('\n');
+    tellEnd(output, result);
+    return exitCodeOfExec(result.end);
+  }
+
+  async #collect(
+    { output }: Invocation,
+    client: GatewayClient,
+    targets: readonly string[],
+    request: ExecRequest,
+    given: ExecFlagValues,
+    signal: AbortSignal,
+  ): Promise<number> {
+    const { execOn } = await import('../exec/exec-target.js');
+    const act = async (target: string): Promise<CollectedResult> => {
+      const collected = new CollectedOutput();
+      const result = await execOn(client, target, request, collected.add, signal);
+      return { ...result, output: collected };
+    };
+    const outcomes = await eachTarget(targets, act, {
+      onError: given.onError ?? 'continue',
+      onOutcome: (outcome) => tellEvent(output, outcome),
+    });
+    return signal.aborted ? EXIT.interrupted : printCollected(output, outcomes);
+  }
+}

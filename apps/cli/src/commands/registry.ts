@@ -1,0 +1,39 @@
+import type { CommandClass } from '../program/command-class.js';
+import { CaptureCommand } from './capture.command.js';
+import { ConnectCommand } from './connect.command.js';
+import { CreateCommand } from './create.command.js';
+import { DestroyCommand } from './destroy.command.js';
+import { DoctorCommand } from './doctor.command.js';
+import { DownCommand } from './down.command.js';
+import { EventCommand } from './event.command.js';
+import { ExecCommand } from './exec.command.js';
+import { HelpCommand } from './help.command.js';
+import { ListCommand } from './list.command.js';
+import { MessageCommand } from './message.command.js';
+import { StartCommand } from './start.command.js';
+import { StatusCommand } from './status.command.js';
+import { StopCommand } from './stop.command.js';
+import { UpCommand } from './up.command.js';
+import { VersionCommand } from './version.command.js';
+import { WaitCommand } from './wait.command.js';
+
+/** Every command, in the order of the help. */
+export const commands: readonly CommandClass[] = [
+  CreateCommand,
+  ListCommand,
+  ConnectCommand,
+  ExecCommand,
+  MessageCommand,
+  CaptureCommand,
+  StopCommand,
+  StartCommand,
+  DestroyCommand,
+  EventCommand,
+  WaitCommand,
+  UpCommand,
+  DownCommand,
+  StatusCommand,
+  DoctorCommand,
+  VersionCommand,
+  HelpCommand,
+];

@@ -1,0 +1,10 @@
+import { z } from 'zod';
+import type { EnforcerConfig } from './start.js';
+
+const environment = z.object({ NATS_URL: z.string().min(1), NATS_SEED_FILE: z.string().optional() });
+
+/** @throws ZodError naming the variable that is missing or wrong */
+export function configFrom(env: NodeJS.ProcessEnv): EnforcerConfig {
+  const { NATS_URL, NATS_SEED_FILE } = environment.parse(env);
+  return { nats: { url: NATS_URL, name: 'enforcer', seedFile: NATS_SEED_FILE } };
+}

@@ -1,0 +1,1 @@
+export { startEnforcer, type EnforcerConfig } from './start.js';

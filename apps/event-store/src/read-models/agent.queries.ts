@@ -1,0 +1,68 @@
+import type { AgentView, Observation } from '@mngr/contracts';
+import { ProjectionReader, type ReadSnapshot } from '@mngr/projections';
+import { sql } from 'kysely';
+import type { AgentRow } from './agent.row.js';
+import { agentViewOf } from './agent-view.js';
+import { hostsByIds } from './host.queries.js';
+
+export interface AgentFilter {
+  readonly projectId: string;
+  readonly after?: string | undefined;
+  readonly ref?: string | undefined;
+  readonly hostId?: string | undefined;
+  readonly includeEnded?: boolean | undefined;
+}
+
+interface ObservationRow extends Omit<Observation, 'agentId'> {
+  readonly agent_id: string;
+  readonly machine_id: string;
+}
+
+/** Agents as people see them, oldest first. */
+export class AgentQueries {
+  constructor(private readonly reader: ProjectionReader) {}
+
+  async agents(filter: AgentFilter): Promise<{ agents: AgentView[]; position: string }> {
+    const after = filter.after === undefined ? undefined : BigInt(filter.after);
+    return this.reader.read(['agents', 'hosts'], after, async (snapshot) => {
+      const rows = await agentRows(snapshot, filter);
+      const hosts = await hostsByIds(snapshot, [...new Set(rows.map((row) => row.host_id))]);
+      const [observations, texts] = await Promise.all([observationsOf(snapshot, rows), textsOf(snapshot, rows)]);
+      const agents = rows.map((row) => {
+        const observation = observations.get(`${row.agent_id} ${row.machine_id}`) ?? null;
+        return agentViewOf(row, hosts.get(row.host_id) ?? null, observation, texts.get(row.command_text_id) ?? null);
+      });
+      return { agents, position: String(snapshot.position) };
+    });
+  }
+}
+
+async function agentRows({ trx, schemaOf }: ReadSnapshot, filter: AgentFilter): Promise<AgentRow[]> {
+  const { projectId, ref, hostId, includeEnded } = filter;
+  const ofRef = ref === undefined ? sql`` : sql`AND (agent_id = ${ref} OR name = ${ref})`;
+  const ofHost = hostId === undefined ? sql`` : sql`AND host_id = ${hostId}`;
+  const live = includeEnded === true ? sql`` : sql`AND ended IS NULL`;
+  const { rows } = await sql<AgentRow>`SELECT * FROM ${sql.id(schemaOf('agents'), 'agents')}
+    WHERE project_id = ${projectId} ${live} ${ofRef} ${ofHost} ORDER BY created_at, agent_id`.execute(trx);
+  return rows;
+}
+
+async function observationsOf({ trx }: ReadSnapshot, rows: readonly AgentRow[]): Promise<Map<string, Observation>> {
+  const ids = rows.map((row) => row.agent_id);
+  const { rows: found } = await sql<ObservationRow>`
+    SELECT agent_id, machine_id, incarnation, state, activity, reason, source, since
+    FROM public.agent_observations WHERE agent_id = ANY (${ids})`.execute(trx);
+  return new Map(
+    found.map(({ agent_id: agentId, machine_id: machineId, ...rest }) => [
+      `${agentId} ${machineId}`,
+      { agentId, ...rest },
+    ]),
+  );
+}
+
+async function textsOf({ trx }: ReadSnapshot, rows: readonly AgentRow[]): Promise<Map<string, string>> {
+  const ids = rows.map((row) => row.command_text_id);
+  const { rows: found } = await sql<{ text_id: string; body: string }>`SELECT text_id, body FROM public.texts
+    WHERE text_id = ANY (${ids})`.execute(trx);
+  return new Map(found.map((text) => [text.text_id, text.body]));
+}

@@ -1,0 +1,32 @@
+import type { Observations } from '@mngr/contracts';
+import { sql } from 'kysely';
+import type { Database } from '../database/database.js';
+
+/** What machines saw last of their agents: last values, no events, lost without harm. */
+export class ObservationStore {
+  constructor(private readonly db: Database) {}
+
+  /**
+   * Keeps the newest of each agent. An older epoch of the machine changes nothing.
+   *
+   * @param machineId who says it, from the subject: a machine speaks of an agent only in a row of its own
+   */
+  async put(machineId: string, { epoch, observations }: Observations): Promise<void> {
+    // One statement must not touch a row twice: the last word counts.
+    const lastByAgent = new Map(observations.map((observation) => [observation.agentId, observation]));
+    await sql`INSERT INTO agent_observations
+        (agent_id, machine_id, epoch, incarnation, state, activity, reason, source, since, seen_at)
+      SELECT r."agentId", ${machineId}, ${epoch}, r.incarnation, r.state, r.activity, r.reason, r.source, r.since, now()
+      FROM json_to_recordset(${JSON.stringify([...lastByAgent.values()])}::json) AS r ("agentId" text, incarnation int,
+        state text, activity text, reason text, source text, since text)
+      ON CONFLICT (agent_id, machine_id) DO UPDATE SET epoch = EXCLUDED.epoch, incarnation = EXCLUDED.incarnation,
+        state = EXCLUDED.state, activity = EXCLUDED.activity, reason = EXCLUDED.reason, source = EXCLUDED.source,
+        since = EXCLUDED.since, seen_at = EXCLUDED.seen_at
+      WHERE agent_observations.epoch <= EXCLUDED.epoch`.execute(this.db);
+  }
+
+  /** Forgets agents that no sync has named for a day: they are gone. */
+  async prune(): Promise<void> {
+    await sql`DELETE FROM agent_observations WHERE seen_at < now() - interval '1 day'`.execute(this.db);
+  }
+}

@@ -1,0 +1,58 @@
+import {
+  observationsSchema,
+  queryAgents,
+  queryAudit,
+  queryHosts,
+  queryMachineDesired,
+  subjects,
+  type Observations,
+} from '@mngr/contracts';
+import { Answers, Hears, type RequestContext } from '@mngr/messaging';
+import { Controller, UseFilters } from '@nestjs/common';
+import { Ctx, Payload } from '@nestjs/microservices';
+import { DatabaseFailureFilter } from '../database/database-failure.js';
+import { AgentQueries, type AgentFilter } from './agent.queries.js';
+import { AuditQueries, type AuditFilter } from './audit.queries.js';
+import { HostQueries, type HostFilter } from './host.queries.js';
+import { MachineDesiredQueries } from './machine-desired.queries.js';
+import { ObservationStore } from './observation-store.js';
+
+/** The read models on the bus. */
+@Controller()
+@UseFilters(DatabaseFailureFilter)
+export class ReadModelController {
+  constructor(
+    private readonly agents: AgentQueries,
+    private readonly hosts: HostQueries,
+    private readonly audit: AuditQueries,
+    private readonly desired: MachineDesiredQueries,
+    private readonly observations: ObservationStore,
+  ) {}
+
+  @Answers(queryAgents)
+  queryAgents(filter: AgentFilter) {
+    return this.agents.agents(filter);
+  }
+
+  @Answers(queryHosts)
+  queryHosts(filter: HostFilter) {
+    return this.hosts.hosts(filter);
+  }
+
+  @Answers(queryAudit)
+  queryAudit(filter: AuditFilter) {
+    return this.audit.audit(filter);
+  }
+
+  @Answers(queryMachineDesired)
+  queryMachineDesired(query: { machineId: string; journaledSeq: number; journalId: string }) {
+    return this.desired.desired(query.machineId, query.journaledSeq, query.journalId);
+  }
+
+  /** The subject's last token is checked by the bus, the payload's machine id by nobody: they must agree. */
+  @Hears(subjects.observations('*'), observationsSchema)
+  async observe(@Payload() observations: Observations, @Ctx() context: RequestContext): Promise<void> {
+    if (context.subject !== subjects.observations(observations.machineId)) return;
+    await this.observations.put(observations.machineId, observations);
+  }
+}

@@ -1,0 +1,88 @@
+import { once } from 'node:events';
+import {
+  apiRoutes,
+  positionSchema,
+  readHead,
+  type EventLine,
+  type Position,
+  type RecordedEnvelope,
+} from '@mngr/contracts';
+import { invalidInput } from '@mngr/errors';
+import { ask, Bus } from '@mngr/messaging';
+import { Controller, Get, Query, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { z } from 'zod';
+import { callerOf } from '../http/caller.js';
+import { ContractPipe } from '../http/contract.pipe.js';
+import { agentIdOf, LogFollower } from '../tail/log-follower.js';
+
+type EventsQuery = z.output<typeof apiRoutes.events.query>;
+
+@Controller('events')
+export class EventsController {
+  constructor(
+    private readonly follower: LogFollower,
+    private readonly bus: Bus,
+  ) {}
+
+  /** Server-sent events; `Last-Event-ID` or `after` resumes. Without either a following stream begins now, another at the beginning. */
+  @Get()
+  async events(
+    @Req() request: FastifyRequest,
+    @Query(new ContractPipe(apiRoutes.events.query)) query: EventsQuery,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const { projectId } = callerOf(request);
+    const isFollowing = query.follow !== 'false';
+    const after = await this.#startOf(request, query.after, isFollowing);
+    const gone = new AbortController();
+    reply.raw.on('close', () => gone.abort());
+    reply.hijack();
+    reply.raw.writeHead(200, {
+      'content-type': 'text/event-stream',
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+    });
+    reply.raw.write(`: from ${after}\n\n`);
+    try {
+      for await (const followed of this.follower.follow(after, {
+        projectId,
+        agentId: query.agentId,
+        isFollowing,
+        signal: gone.signal,
+      })) {
+        const text =
+          'event' in followed ? eventText(followed.event) : `event: watermark\nid: ${followed.watermark}\ndata: {}\n\n`;
+        if (!reply.raw.write(text)) await once(reply.raw, 'drain', { signal: gone.signal }).catch(() => {});
+      }
+    } catch {
+      // The stream ends; the client resumes by its last id.
+    }
+    reply.raw.end();
+  }
+
+  async #startOf(request: FastifyRequest, after: string | undefined, isFollowing: boolean): Promise<Position> {
+    const header = request.headers['last-event-id'];
+    const given = typeof header === 'string' && header !== '' ? header : after;
+    if (given === undefined) return isFollowing ? (await ask(this.bus, readHead, {})).position : '0';
+    if (!positionSchema.safeParse(given).success)
+      throw invalidInput('request.bad-position', `${JSON.stringify(given.slice(0, 40))} is not a position of the log.`);
+    return given;
+  }
+}
+
+function eventText(event: RecordedEnvelope): string {
+  const data = event.data as Record<string, unknown>;
+  const line: EventLine = {
+    position: event.position,
+    type: event.type,
+    agentId: agentIdOf(event),
+    hostId: typeof data['hostId'] === 'string' ? data['hostId'] : null,
+    data,
+    actor: event.actor,
+    correlationId: event.correlationId,
+    causationId: event.causationId,
+    recordedAt: event.recordedAt,
+  };
+  return `id: ${event.position}\nevent: ${event.type}\ndata: ${JSON.stringify(line)}\n\n`;
+}

@@ -1,0 +1,16 @@
+import { DEFAULT_PROJECT_ID, type Actor } from '@mngr/contracts';
+import type { FastifyRequest } from 'fastify';
+
+/** Who asks, as the access guard found it. */
+export interface Caller {
+  readonly actor: Actor;
+  readonly projectId: string;
+  readonly idempotencyKey: string | undefined;
+}
+
+const OWNER: Actor = { kind: 'user', id: 'owner' };
+
+export function callerOf(request: FastifyRequest): Caller {
+  const key = request.headers['idempotency-key'];
+  return { actor: OWNER, projectId: DEFAULT_PROJECT_ID, idempotencyKey: Array.isArray(key) ? key[0] : key };
+}

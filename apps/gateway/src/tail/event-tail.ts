@@ -1,0 +1,126 @@
+import {
+  comparePositions,
+  readHead,
+  readLog,
+  recordedEnvelopeSchema,
+  type Position,
+  type RecordedEnvelope,
+} from '@mngr/contracts';
+import { ask, Bus } from '@mngr/messaging';
+import { createLogger } from '@mngr/telemetry';
+import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+
+/** How much of the end of the log is kept in memory. */
+const RING_SIZE = 4_096;
+/** Backs up lost pokes and events. */
+const POLL_MS = 5_000;
+const PAGE = 1_000;
+
+/**
+ * The end of the log, in order and without holes: events from the bus, and where one is missing, from the store.
+ * Readers with an older cursor read the store themselves.
+ */
+@Injectable()
+export class EventTail implements OnApplicationBootstrap, OnApplicationShutdown {
+  readonly #log = createLogger('gateway');
+  #ring: RecordedEnvelope[] = [];
+  /** The last position that is in the ring or before it. */
+  #position: Position | null = null;
+  #isFilling = false;
+  #waiting = new Set<() => void>();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(private readonly bus: Bus) {}
+
+  onApplicationBootstrap(): void {
+    this.bus.nc.subscribe('mngr.evt.>', {
+      callback: (failure, msg) => {
+        if (failure === null) this.#take(msg.string());
+      },
+    });
+    this.bus.nc.subscribe('mngr.poke', { callback: () => this.#fillSoon() });
+    this.bus.onReconnect(() => void this.#fill());
+    this.#timer = setInterval(() => void this.#fill(), POLL_MS);
+    void this.#fill();
+  }
+
+  onApplicationShutdown(): void {
+    clearInterval(this.#timer);
+  }
+
+  /** @returns what came after `cursor`, oldest first; null when the ring does not reach back that far */
+  since(cursor: Position): readonly RecordedEnvelope[] | null {
+    if (this.#position === null) return null;
+    const oldest = this.#ring[0]?.position ?? (BigInt(this.#position) + 1n).toString();
+    if (comparePositions(cursor, (BigInt(oldest) - 1n).toString()) < 0) return null;
+    const skip = Number(BigInt(cursor) - BigInt(oldest) + 1n);
+    return skip >= this.#ring.length ? [] : this.#ring.slice(Math.max(0, skip));
+  }
+
+  /** Resolves when the log has grown beyond `cursor`, or after `timeoutMs`, or when `signal` aborts. */
+  async changed(cursor: Position, timeoutMs: number, signal: AbortSignal): Promise<void> {
+    if (signal.aborted || (this.#position !== null && comparePositions(this.#position, cursor) > 0)) return;
+    await new Promise<void>((resolve) => {
+      const done = (): void => {
+        clearTimeout(timer);
+        this.#waiting.delete(done);
+        signal.removeEventListener('abort', done);
+        resolve();
+      };
+      const timer = setTimeout(done, timeoutMs);
+      this.#waiting.add(done);
+      signal.addEventListener('abort', done, { once: true });
+    });
+  }
+
+  #take(text: string): void {
+    const parsed = recordedEnvelopeSchema.safeParse(JSON.parse(text));
+    if (!parsed.success) return;
+    if (this.#position === null || !this.#follows(parsed.data.position)) {
+      if (this.#position === null || comparePositions(parsed.data.position, this.#position) > 0) void this.#fill();
+      return;
+    }
+    this.#add([parsed.data]);
+  }
+
+  #follows(position: Position): boolean {
+    return this.#position !== null && BigInt(position) === BigInt(this.#position) + 1n;
+  }
+
+  #add(events: readonly RecordedEnvelope[]): void {
+    const last = events.at(-1);
+    if (last === undefined) return;
+    this.#ring.push(...events);
+    if (this.#ring.length > RING_SIZE * 2) this.#ring = this.#ring.slice(-RING_SIZE);
+    this.#position = last.position;
+    for (const wake of [...this.#waiting]) wake();
+  }
+
+  /** The event itself usually follows its poke within a millisecond; only a missing one is fetched. */
+  #fillSoon(): void {
+    const seen = this.#position;
+    setTimeout(() => {
+      if (this.#position === seen) void this.#fill();
+    }, 50).unref();
+  }
+
+  async #fill(): Promise<void> {
+    if (this.#isFilling || !this.bus.isConnected) return;
+    this.#isFilling = true;
+    try {
+      if (this.#position === null) this.#position = (await ask(this.bus, readHead, {})).position;
+      for (;;) {
+        const after: Position = this.#position;
+        const page = await ask(this.bus, readLog, { after, limit: PAGE });
+        // Live events may have come meanwhile: keep what continues the ring.
+        const position: Position = this.#position;
+        this.#add(page.events.filter((event) => comparePositions(event.position, position) > 0));
+        if (page.events.length < PAGE) return;
+      }
+    } catch (err) {
+      this.#log.debug({ err }, 'the end of the log cannot be read');
+    } finally {
+      this.#isFilling = false;
+    }
+  }
+}

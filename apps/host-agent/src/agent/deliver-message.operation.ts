@@ -1,0 +1,74 @@
+import type { Instruction, ReportBody } from '@mngr/contracts';
+import { isRetryable, toAppError } from '@mngr/errors';
+import { isSameProcess, pasteText, submitText } from '@mngr/hosts';
+import { Injectable } from '@nestjs/common';
+import { originOf } from '../instruction/origin.js';
+import type { AgentRecord } from '../journal/agent.records.js';
+import { MachineMemory } from '../journal/machine.memory.js';
+import { HostTools } from './host.tools.js';
+import { findPane } from './kept-output.js';
+
+const TYPING = 'typing';
+
+/** Types a message into the incarnation it belongs to, once; for a `command` agent that is the end of the chain. */
+@Injectable()
+export class DeliverMessageOperation {
+  constructor(
+    private readonly tools: HostTools,
+    private readonly memory: MachineMemory,
+  ) {}
+
+  /** @param step `typing` when an earlier process had begun and was cut off */
+  async run(
+    instruction: Instruction,
+    message: { messageId: string; body: string },
+    step: string | null,
+  ): Promise<void> {
+    const body = await this.#deliver(instruction, message, step);
+    this.memory.commit(() => {
+      this.memory.outbox.add(body, originOf(instruction));
+      this.memory.instructions.finish(instruction.seq);
+    });
+  }
+
+  async #deliver(
+    instruction: Instruction,
+    { messageId, body }: { messageId: string; body: string },
+    step: string | null,
+  ): Promise<ReportBody> {
+    const { agentId, incarnation, seq } = instruction;
+    const data = { agentId, incarnation, messageId };
+    const record = this.memory.records.find(agentId);
+    const pane = record === undefined ? undefined : await this.#livePane(record, incarnation);
+    if (record === undefined || pane === undefined) {
+      // The mark that it was typed was in the tmux server: with the session gone nobody can tell.
+      if (step === TYPING)
+        return {
+          type: 'MessageUnknown',
+          data: { ...data, message: 'The session ended while the message was being typed.' },
+        };
+      return {
+        type: 'MessageFailed',
+        data: { ...data, code: 'agent.not-running', message: 'The agent had ended before the message was typed.' },
+      };
+    }
+    this.memory.instructions.setStep(seq, TYPING);
+    const server = this.tools.tmux(record.socketPath);
+    try {
+      await pasteText(server, pane, messageId, body);
+      await submitText(server, pane, messageId);
+      return { type: 'MessageTyped', data };
+    } catch (cause) {
+      const error = toAppError(cause);
+      if (isRetryable(error)) throw error;
+      return { type: 'MessageFailed', data: { ...data, code: error.code, message: error.message } };
+    }
+  }
+
+  /** The launched process itself must be alive: otherwise the pane belongs to a shell, and nothing is typed into shells. */
+  async #livePane(record: AgentRecord, incarnation: number) {
+    if (record.incarnation !== incarnation || record.phase !== 'live' || record.process === null) return undefined;
+    if (!(await isSameProcess(this.tools.runner, record.process))) return undefined;
+    return findPane(this.tools.tmux(record.socketPath), record);
+  }
+}

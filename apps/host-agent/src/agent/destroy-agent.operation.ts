@@ -1,0 +1,134 @@
+import { cp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Instruction, Workspace } from '@mngr/contracts';
+import { rejected, toAppError, type AppError } from '@mngr/errors';
+import { Injectable } from '@nestjs/common';
+import { HostAgentConfig } from '../config.js';
+import { originOf } from '../instruction/origin.js';
+import type { AgentRecord } from '../journal/agent.records.js';
+import { MachineMemory } from '../journal/machine.memory.js';
+import { agentPaths } from './agent.paths.js';
+import { endAgent } from './agent-tree.js';
+import { HostTools } from './host.tools.js';
+import { WorkspaceRemover, type RemovedWorkspace } from './workspace.remover.js';
+
+export interface DestroyOrder {
+  readonly isForced: boolean;
+  readonly removeBranch: boolean;
+  readonly isTombstone: boolean;
+}
+
+const GRACEFUL_TIMEOUT_MS = 5_000;
+const NOTHING: RemovedWorkspace = { branchDeleted: null, keptRef: null, restoreCommand: null, leftovers: [] };
+
+/** Removes an agent and what mngr made for it, unless work would be lost. */
+@Injectable()
+export class DestroyAgentOperation {
+  constructor(
+    private readonly tools: HostTools,
+    private readonly memory: MachineMemory,
+    private readonly config: HostAgentConfig,
+    private readonly workspaces: WorkspaceRemover,
+  ) {}
+
+  async run(instruction: Instruction, order: DestroyOrder): Promise<void> {
+    const record = this.memory.records.find(instruction.agentId);
+    if (record === undefined) return this.#report(instruction, NOTHING, []);
+    // Once begun it is brought to its end: what was checked then is gone by now.
+    if (record.phase !== 'destroying') {
+      const refusal = await this.#refusal(record.workspace, order);
+      if (refusal !== null) return this.#refuse(instruction, refusal);
+      this.memory.commit(() => this.memory.records.save({ ...record, phase: 'destroying' }));
+    }
+    const { stateDir, preserved } = agentPaths(this.config.hostDir, record.agentId, record.name);
+    const { tree } = await endAgent(this.tools, record, stateDir, GRACEFUL_TIMEOUT_MS);
+    try {
+      const removed = await this.#removeWorkspace(instruction, record, order);
+      await preserve(stateDir, preserved);
+      this.#report(instruction, removed, tree.remaining);
+    } catch (cause) {
+      const error = toAppError(cause);
+      if (error.kind !== 'rejected') throw error;
+      // Its processes have ended, its work is untouched: the observer finds and reports the end.
+      this.memory.commit(() =>
+        this.memory.records.save({ ...record, phase: record.process === null ? 'stopped' : 'live' }),
+      );
+      this.#refuse(instruction, error);
+    }
+  }
+
+  async #refusal(workspace: Workspace | null, order: DestroyOrder): Promise<AppError | null> {
+    if (order.isForced || order.isTombstone || workspace === null) return null;
+    return this.workspaces.whatWouldBeLost(workspace, order.removeBranch);
+  }
+
+  async #removeWorkspace(
+    instruction: Instruction,
+    record: AgentRecord,
+    order: DestroyOrder,
+  ): Promise<RemovedWorkspace> {
+    if (record.workspace === null || record.workspace.kind === 'in-place') return NOTHING;
+    // A tombstone was not a decision about the work in it: with unsaved work the worktree stays.
+    if (order.isTombstone && (await this.workspaces.whatWouldBeLost(record.workspace, false)) !== null) {
+      return { ...NOTHING, leftovers: [`${record.workspace.workDir} holds unsaved work and was left as it is`] };
+    }
+    const note = {
+      read: () => this.#step(instruction),
+      write: (text: string) => this.memory.instructions.setStep(instruction.seq, text),
+    };
+    return this.workspaces.remove(record, record.workspace, order.removeBranch, note);
+  }
+
+  #step(instruction: Instruction): string | null {
+    return (
+      this.memory.instructions.open(instruction.seq - 1).find((open) => open.instruction.seq === instruction.seq)
+        ?.step ?? null
+    );
+  }
+
+  #refuse(instruction: Instruction, { code, message, wayOut }: AppError): void {
+    const { agentId, generation, seq } = instruction;
+    this.memory.commit(() => {
+      const data = { agentId, generation, code, message, ...(wayOut === undefined ? {} : { wayOut }) };
+      this.memory.outbox.add({ type: 'DestroyRefused', data }, originOf(instruction));
+      this.memory.instructions.finish(seq);
+    });
+  }
+
+  #report(instruction: Instruction, removed: RemovedWorkspace, remaining: readonly number[]): void {
+    const { agentId, generation, seq } = instruction;
+    const { branchDeleted, keptRef, restoreCommand, leftovers } = removed;
+    this.memory.commit(() => {
+      this.memory.records.remove(agentId);
+      const data = {
+        agentId,
+        generation,
+        branchDeleted,
+        keptRef,
+        restoreCommand,
+        remaining: remaining.slice(0, 1_000),
+        leftovers: [...leftovers],
+      };
+      this.memory.outbox.add({ type: 'Destroyed', data }, originOf(instruction));
+      this.memory.instructions.finish(seq);
+    });
+  }
+}
+
+/** Keeps outputs and events of the agent, without its environment, then removes its folder. */
+async function preserve(stateDir: string, preserved: string): Promise<void> {
+  for (const part of ['data.json', 'incarnations', 'events', 'logs']) {
+    await cp(join(stateDir, part), join(preserved, part), {
+      recursive: true,
+      filter: (source) => !source.endsWith('.sh'),
+    }).catch((error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
+        throw toAppError(
+          rejected('agent.not-preserved', `The output of the agent cannot be kept under ${preserved}.`, {
+            cause: error,
+          }),
+        );
+    });
+  }
+  await rm(stateDir, { recursive: true, force: true });
+}

@@ -1,0 +1,56 @@
+import { Bus } from '@mngr/messaging';
+import { EnvironmentSeal } from '@mngr/secrets';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { DeliverMessageOperation } from './agent/deliver-message.operation.js';
+import { DestroyAgentOperation } from './agent/destroy-agent.operation.js';
+import { HostTools } from './agent/host.tools.js';
+import { StartAgentOperation } from './agent/start-agent.operation.js';
+import { StopAgentOperation } from './agent/stop-agent.operation.js';
+import { WorkspaceMaker } from './agent/workspace.maker.js';
+import { WorkspaceRemover } from './agent/workspace.remover.js';
+import { HostAgentConfig } from './config.js';
+import { AgentQueue } from './instruction/agent.queue.js';
+import { InstructionExecutor } from './instruction/instruction.executor.js';
+import { InstructionIntake } from './instruction/instruction.intake.js';
+import { InstructionReceiver } from './instruction/instruction.receiver.js';
+import { Operations } from './instruction/operations.js';
+import { AgentRecords } from './journal/agent.records.js';
+import { InstructionJournal } from './journal/instruction.journal.js';
+import { JournalDatabase } from './journal/journal.database.js';
+import { MachineMemory } from './journal/machine.memory.js';
+import { ReportOutbox } from './journal/report.outbox.js';
+import { MachineLink } from './link/machine.link.js';
+import { ReportSender } from './link/report.sender.js';
+import { SyncLoop } from './link/sync.loop.js';
+import { SyncMemory } from './link/sync.memory.js';
+import { CaptureHandler } from './live/capture.controller.js';
+import { ExecHandler } from './live/exec.controller.js';
+import { AgentWatcher } from './state/agent.watcher.js';
+import { ExitReporter } from './state/exit.reporter.js';
+import { MarkerReader } from './state/marker.reader.js';
+import { ObservationSender } from './state/observation.sender.js';
+import { StateObserver } from './state/state.observer.js';
+
+const memory = [AgentRecords, InstructionJournal, MachineMemory, ReportOutbox];
+const link = [MachineLink, ReportSender, SyncLoop, SyncMemory];
+const instructions = [AgentQueue, InstructionExecutor, InstructionIntake, InstructionReceiver, Operations];
+const operations = [DeliverMessageOperation, DestroyAgentOperation, StartAgentOperation, StopAgentOperation];
+const host = [HostTools, WorkspaceMaker, WorkspaceRemover];
+const state = [AgentWatcher, ExitReporter, MarkerReader, ObservationSender, StateObserver];
+
+@Module({})
+export class HostAgentModule {
+  static on(bus: Bus, config: HostAgentConfig, database: JournalDatabase, seal: EnvironmentSeal): DynamicModule {
+    return {
+      module: HostAgentModule,
+      controllers: [CaptureHandler, ExecHandler],
+      providers: [
+        { provide: Bus, useValue: bus },
+        { provide: HostAgentConfig, useValue: config },
+        { provide: JournalDatabase, useValue: database },
+        { provide: EnvironmentSeal, useValue: seal },
+        ...[...memory, ...link, ...instructions, ...operations, ...host, ...state],
+      ],
+    };
+  }
+}

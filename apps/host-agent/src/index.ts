@@ -1,0 +1,2 @@
+export { HostAgentConfig, shortHostName } from './config.js';
+export { startHostAgent } from './start.js';

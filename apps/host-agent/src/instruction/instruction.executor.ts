@@ -1,0 +1,55 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { isRetryable, toAppError } from '@mngr/errors';
+import { createLogger, withSpan } from '@mngr/telemetry';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { InstructionJournal, type JournaledInstruction } from '../journal/instruction.journal.js';
+import { AgentQueue } from './agent.queue.js';
+import { Operations } from './operations.js';
+
+const RETRY_DELAYS_MS = [50, 200, 1_000, 5_000, 15_000] as const;
+
+/** Brings journaled instructions to their end, in order, however often it takes. */
+@Injectable()
+export class InstructionExecutor implements OnApplicationShutdown {
+  readonly #log = createLogger('host-agent');
+  #takenUpTo = 0;
+  #isStopped = false;
+
+  constructor(
+    private readonly journal: InstructionJournal,
+    private readonly queue: AgentQueue,
+    private readonly operations: Operations,
+  ) {}
+
+  onApplicationShutdown(): void {
+    this.#isStopped = true;
+  }
+
+  /** Looks for journaled instructions that are not under way yet. */
+  wake(): void {
+    for (const open of this.journal.open(this.#takenUpTo)) {
+      this.#takenUpTo = open.instruction.seq;
+      void this.queue.run(open.instruction.agentId, () => this.#execute(open));
+    }
+  }
+
+  async #execute(open: JournaledInstruction): Promise<void> {
+    const { instruction } = open;
+    const facts = { agentId: instruction.agentId, seq: instruction.seq, type: instruction.body.type };
+    for (let attempt = 0; !this.#isStopped; attempt++) {
+      try {
+        await withSpan(`do ${facts.type}`, { kind: 'consumer', parent: instruction.trace }, () =>
+          this.operations.run(open),
+        );
+        return;
+      } catch (cause) {
+        // Nothing is given up: the instruction stays in the journal and blocks only its own agent.
+        const error = toAppError(cause);
+        const log = { ...facts, attempt, err: error };
+        if (isRetryable(error)) this.#log.warn(log, 'an instruction is tried again');
+        else this.#log.error(log, 'an instruction failed');
+        await delay(RETRY_DELAYS_MS[Math.min(attempt, RETRY_DELAYS_MS.length - 1)], undefined, { ref: false });
+      }
+    }
+  }
+}

@@ -1,0 +1,82 @@
+import { mkdirSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { newHexId } from '@mngr/contracts';
+import { rejected } from '@mngr/errors';
+
+const SCHEMA = `
+CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS instructions (
+  seq INTEGER PRIMARY KEY, agent_id TEXT NOT NULL, payload TEXT, is_done INTEGER NOT NULL DEFAULT 0, step TEXT
+) STRICT;
+CREATE INDEX IF NOT EXISTS open_instructions ON instructions (seq) WHERE is_done = 0;
+CREATE TABLE IF NOT EXISTS outbox (seq INTEGER PRIMARY KEY, payload TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS agents (agent_id TEXT PRIMARY KEY, record TEXT NOT NULL) STRICT;
+`;
+
+/**
+ * The machine's own memory: instructions, outbox and agents in one SQLite file, so that a step and the report of it
+ * commit together. Every commit is on disk when the call returns.
+ *
+ * The exclusive lock lasts as long as the process: two host-agents never share a journal.
+ */
+export class JournalDatabase {
+  readonly db: DatabaseSync;
+  /** Names this journal and its outbox; a new file has a new one. */
+  readonly journalId: string;
+  /** Names the file itself on this boot's file system. */
+  readonly fileIdentity: string;
+
+  /** @throws AppError `machine.journal-locked` when another host-agent of this directory runs */
+  constructor(path: string) {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    this.db = new DatabaseSync(path);
+    try {
+      this.db.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
+      this.db.exec(SCHEMA);
+      this.db.exec('BEGIN EXCLUSIVE; COMMIT;');
+    } catch (cause) {
+      this.db.close();
+      throw rejected('machine.journal-locked', 'Another host-agent already runs on this directory.', {
+        cause,
+        wayOut: 'Stop it first (mngr down), or use another MNGR_HOST_DIR.',
+      });
+    }
+    this.journalId = this.#meta('journal_id', newHexId());
+    const { dev, ino } = statSync(path);
+    this.fileIdentity = `${dev}:${ino}`;
+  }
+
+  #meta(key: string, initial: string): string {
+    this.db.prepare('INSERT OR IGNORE INTO meta VALUES (?, ?)').run(key, initial);
+    return String(this.db.prepare('SELECT value FROM meta WHERE key = ?').get(key)?.['value']);
+  }
+
+  getMeta(key: string): string | undefined {
+    const row = this.db.prepare('SELECT value FROM meta WHERE key = ?').get(key);
+    return row === undefined ? undefined : String(row['value']);
+  }
+
+  setMeta(key: string, value: string): void {
+    this.db
+      .prepare('INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value')
+      .run(key, value);
+  }
+
+  /** All or nothing. `work` must not wait: SQLite calls are synchronous. */
+  transaction<T>(work: () => T): T {
+    this.db.exec('BEGIN IMMEDIATE');
+    try {
+      const result = work();
+      this.db.exec('COMMIT');
+      return result;
+    } catch (error) {
+      this.db.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
+  close(): void {
+    this.db.close();
+  }
+}

@@ -1,0 +1,25 @@
+import { Injectable } from '@nestjs/common';
+import { AgentRecords } from './agent.records.js';
+import { InstructionJournal } from './instruction.journal.js';
+import { JournalDatabase } from './journal.database.js';
+import { ReportOutbox } from './report.outbox.js';
+
+/** The four parts of this machine's memory; what is written inside `commit` stands or falls together. */
+@Injectable()
+export class MachineMemory {
+  constructor(
+    readonly database: JournalDatabase,
+    readonly instructions: InstructionJournal,
+    readonly records: AgentRecords,
+    readonly outbox: ReportOutbox,
+  ) {}
+
+  commit(work: () => void): void {
+    try {
+      this.database.transaction(work);
+    } catch (error) {
+      this.records.reload();
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,97 @@
+import { reportsConfirmedSchema, subjects, type Report } from '@mngr/contracts';
+import { Bus, publish } from '@mngr/messaging';
+import { createLogger, failpoint, withSpan } from '@mngr/telemetry';
+import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { HostAgentConfig } from '../config.js';
+import { JournalDatabase } from '../journal/journal.database.js';
+import { ReportOutbox } from '../journal/report.outbox.js';
+import { MachineLink } from './machine.link.js';
+
+const BATCH = 64;
+/** What is not confirmed by then is sent again. */
+const RESEND_MS = 5_000;
+/** After a publish that failed. */
+const RETRY_MS = 500;
+
+/** Sends the outbox in order, again and again until the log has each entry. */
+@Injectable()
+export class ReportSender implements OnApplicationBootstrap, OnApplicationShutdown {
+  readonly #log = createLogger('host-agent');
+  #sentUpTo = 0;
+  #sentAtMs = 0;
+  #isSending = false;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly bus: Bus,
+    private readonly outbox: ReportOutbox,
+    private readonly link: MachineLink,
+    private readonly database: JournalDatabase,
+    private readonly config: HostAgentConfig,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.outbox.onQueued(() => void this.#send());
+    this.link.onRegistered(() => this.resend());
+    this.bus.onReconnect(() => this.resend());
+    this.bus.nc.subscribe(subjects.reportsConfirmed(this.config.machineId), {
+      callback: (failure, msg) => {
+        if (failure !== null) return;
+        const confirmed = reportsConfirmedSchema.safeParse(JSON.parse(msg.string()));
+        if (confirmed.success && confirmed.data.journalId === this.database.journalId)
+          this.confirm(confirmed.data.reportsAppendedUpTo);
+      },
+    });
+    this.#timer = setInterval(() => this.#resendIfLate(), RESEND_MS);
+  }
+
+  onApplicationShutdown(): void {
+    clearInterval(this.#timer);
+  }
+
+  confirm(upTo: number): void {
+    this.outbox.confirm(upTo);
+  }
+
+  /** Sends everything that is not confirmed, under the present epoch. */
+  resend(): void {
+    this.#sentUpTo = 0;
+    void this.#send();
+  }
+
+  #resendIfLate(): void {
+    const hasPending = this.outbox.pending(0, 1).length > 0;
+    if (hasPending && performance.now() - this.#sentAtMs >= RESEND_MS) this.resend();
+  }
+
+  async #send(): Promise<void> {
+    if (this.#isSending) return;
+    this.#isSending = true;
+    try {
+      for (;;) {
+        const batch = this.outbox.pending(this.#sentUpTo, BATCH);
+        const { epoch } = this.link;
+        if (batch.length === 0 || epoch === null) return;
+        await failpoint('host-agent.report-queued');
+        for (const queued of batch) {
+          const report: Report = {
+            ...queued,
+            epoch,
+            machineId: this.config.machineId,
+            journalId: this.database.journalId,
+          };
+          await withSpan(`report ${report.body.type}`, { kind: 'producer', parent: report.trace }, () =>
+            publish(this.bus, subjects.report(report.machineId), report),
+          );
+          this.#sentUpTo = queued.seq;
+          this.#sentAtMs = performance.now();
+        }
+      }
+    } catch (err) {
+      this.#log.debug({ err }, 'reports wait for the bus');
+      setTimeout(() => void this.#send(), RETRY_MS).unref();
+    } finally {
+      this.#isSending = false;
+    }
+  }
+}

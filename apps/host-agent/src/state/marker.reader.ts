@@ -1,0 +1,40 @@
+import { join } from 'node:path';
+import { Injectable } from '@nestjs/common';
+import { agentPaths } from '../agent/agent.paths.js';
+import { HostTools } from '../agent/host.tools.js';
+import { HostAgentConfig } from '../config.js';
+import type { AgentRecord } from '../journal/agent.records.js';
+import { ObservationSender } from './observation.sender.js';
+
+/** Reads the two marker files that scripts may set: `active` forces RUNNING, `permissions_waiting` forces WAITING. */
+@Injectable()
+export class MarkerReader {
+  constructor(
+    private readonly tools: HostTools,
+    private readonly config: HostAgentConfig,
+    private readonly sender: ObservationSender,
+  ) {}
+
+  /** The next look at each agent is sent, whatever was sent before. */
+  forget(): void {
+    this.sender.forget();
+  }
+
+  /** @param isFirstLook nothing can have been seen of this incarnation before */
+  async read({ agentId, name, incarnation }: AgentRecord, isFirstLook = false): Promise<void> {
+    const { stateDir } = agentPaths(this.config.hostDir, agentId, name);
+    const has = (file: string): Promise<boolean> => this.tools.files.exists(join(stateDir, file));
+    const [isWaiting, isActive] = await Promise.all([has('permissions_waiting'), has('active')]);
+    const seen = isWaiting
+      ? ({
+          state: 'WAITING',
+          activity: 'waiting_input',
+          reason: 'the file permissions_waiting exists',
+          source: 'marker',
+        } as const)
+      : isActive
+        ? ({ state: 'RUNNING', activity: 'working', reason: 'the file active exists', source: 'marker' } as const)
+        : ({ state: 'RUNNING', activity: null, reason: 'the launched process is alive', source: 'process' } as const);
+    this.sender.send({ agentId, incarnation, since: new Date().toISOString(), ...seen }, isFirstLook);
+  }
+}

@@ -1,0 +1,87 @@
+import { listPanes, isSameProcess } from '@mngr/hosts';
+import { createLogger } from '@mngr/telemetry';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { HostTools } from '../agent/host.tools.js';
+import type { AgentRecord } from '../journal/agent.records.js';
+import { MachineMemory } from '../journal/machine.memory.js';
+import { AgentWatcher } from './agent.watcher.js';
+import { ExitReporter } from './exit.reporter.js';
+import { MarkerReader } from './marker.reader.js';
+
+const POLL_MS = 1_300;
+/** Last values are kept for a day: they are sent anew well before. */
+const REFRESH_MS = 600_000;
+
+/** Reduces evidence to the state of each live agent: at once when a file changes, otherwise by one tmux command per server and round. */
+@Injectable()
+export class StateObserver implements OnApplicationShutdown {
+  readonly #log = createLogger('host-agent');
+  #timer: NodeJS.Timeout | undefined;
+  #refreshTimer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly tools: HostTools,
+    private readonly memory: MachineMemory,
+    private readonly watcher: AgentWatcher,
+    private readonly exits: ExitReporter,
+    private readonly evidence: MarkerReader,
+  ) {}
+
+  start(): void {
+    this.watcher.onChange((agentId) => void this.#changed(agentId));
+    void this.#round();
+    this.#refreshTimer = setInterval(() => this.refresh(), REFRESH_MS);
+  }
+
+  /** Tells the state of every live agent anew, whether it changed or not. */
+  refresh(): void {
+    this.evidence.forget();
+    for (const record of this.memory.records.all) if (record.phase === 'live') void this.evidence.read(record);
+  }
+
+  onApplicationShutdown(): void {
+    clearTimeout(this.#timer);
+    clearInterval(this.#refreshTimer);
+  }
+
+  async #changed(agentId: string): Promise<void> {
+    const record = this.memory.records.find(agentId);
+    if (record?.phase !== 'live') return;
+    await this.evidence.read(record);
+    await this.exits.check(agentId);
+  }
+
+  async #round(): Promise<void> {
+    try {
+      const live = this.memory.records.all.filter((record) => record.phase === 'live');
+      this.watcher.retain(new Set(live.map((record) => record.agentId)));
+      for (const record of live) this.watcher.watch(record);
+      const bySocket = Map.groupBy(live, (record) => record.socketPath);
+      await Promise.all([...bySocket].map(([socketPath, records]) => this.#look(socketPath, records)));
+    } catch (err) {
+      this.#log.warn({ err }, 'a round of observation failed');
+    }
+    this.#timer = setTimeout(() => void this.#round(), POLL_MS);
+  }
+
+  /** A query that fails is no evidence: nothing follows from it. */
+  async #look(socketPath: string, records: readonly AgentRecord[]): Promise<void> {
+    const [first] = records;
+    if (first === undefined) return;
+    let panes;
+    try {
+      panes = await listPanes(this.tools.tmux(socketPath), { prefix: first.tmux.sessionPrefix });
+    } catch (err) {
+      this.#log.debug({ err, socketPath }, 'tmux does not answer');
+      return;
+    }
+    const alive = new Set(
+      panes.filter((pane) => !pane.isDead).map((pane) => `${pane.tags?.agentId}:${pane.tags?.incarnation}`),
+    );
+    for (const record of records) {
+      const hasSession = alive.has(`${record.agentId}:${record.incarnation}`);
+      const isRunning = record.process !== null && (await isSameProcess(this.tools.runner, record.process));
+      if (!hasSession || !isRunning) await this.exits.check(record.agentId);
+    }
+  }
+}

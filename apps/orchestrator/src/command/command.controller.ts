@@ -1,0 +1,24 @@
+import { commandEnvelopeSchema, consumers, REPLY_TO_HEADER, type CommandEnvelope } from '@mngr/contracts';
+import { EventStoreClient } from '@mngr/event-store-client';
+import { Bus, Consumes, type Delivery } from '@mngr/messaging';
+import { failpoint } from '@mngr/telemetry';
+import { Controller } from '@nestjs/common';
+import { Ctx, Payload } from '@nestjs/microservices';
+import { executeCommand } from './execute-command.js';
+
+/** COMMANDS → decision → log. The reply goes out before the ack: a lost reply is asked for again under the same id. */
+@Controller()
+export class CommandController {
+  constructor(
+    private readonly store: EventStoreClient,
+    private readonly bus: Bus,
+  ) {}
+
+  @Consumes(consumers.orchestratorCommands, commandEnvelopeSchema)
+  async handle(@Payload() envelope: CommandEnvelope, @Ctx() delivery: Delivery): Promise<void> {
+    await failpoint('orchestrator.command-received');
+    const reply = await executeCommand(envelope, this.store);
+    const replyTo = delivery.header(REPLY_TO_HEADER);
+    if (replyTo !== undefined) this.bus.nc.publish(replyTo, JSON.stringify(reply));
+  }
+}

@@ -1,0 +1,144 @@
+import {
+  busCommandByType,
+  programText,
+  streamOf,
+  type AgentCommand,
+  type AgentEvent,
+  type CommandEnvelope,
+  type ExecEvent,
+  type IncarnationEvent,
+  type MachineCommand,
+  type MachineEvent,
+} from '@mngr/contracts';
+import { agent, claimsFor, incarnation, instructionsFor, machine } from '@mngr/domain';
+import { invalidInput, notFound, rejected } from '@mngr/errors';
+import { fold } from '@mngr/event-sourcing';
+import type { EventStoreClient, LoadedStream } from '@mngr/event-store-client';
+import { NOTHING, toNewEvents, type Plan } from '../plan.js';
+
+type Read<E> = Omit<LoadedStream, 'events'> & { readonly events: readonly E[] };
+type SendMessage = {
+  readonly agentId: string;
+  readonly messageId: string;
+  readonly body: string;
+  readonly text: never;
+};
+
+/**
+ * Decides a command against the present state.
+ *
+ * @throws AppError of kind rejected, not-found or invalid-input: the command's final answer
+ */
+export async function planCommand(envelope: CommandEnvelope, store: EventStoreClient, now: string): Promise<Plan> {
+  const contract = busCommandByType.get(envelope.type);
+  if (contract === undefined) throw invalidInput('command.unknown-type', `There is no command ${envelope.type}.`);
+  const parsed = contract.schema.safeParse(envelope.data);
+  if (!parsed.success) {
+    const errors = parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }));
+    throw invalidInput('command.misfit', `The data of ${envelope.type} does not fit.`, { facts: { errors } });
+  }
+  // The registry pairs type and schema, so type and data fit together.
+  const command = { type: envelope.type, data: parsed.data, now } as
+    | AgentCommand
+    | MachineCommand
+    | { type: 'SendMessage'; data: SendMessage }
+    | { type: 'RecordExec'; data: ExecEvent['data'] };
+  switch (command.type) {
+    case 'SendMessage':
+      return planMessage(command.data, store);
+    case 'RecordExec':
+      return planExec(command.data);
+    case 'SuspectMachine':
+    case 'DeclareMachineUnreachable':
+    case 'RecoverMachine':
+      return planMachine(command, store);
+    default:
+      return planAgent(envelope.projectId, command as AgentCommand, store);
+  }
+}
+
+async function planAgent(projectId: string, command: AgentCommand, store: EventStoreClient): Promise<Plan> {
+  const { agentId } = command.data;
+  const streamId = streamOf.agent(agentId);
+  const [stream] = (await store.load(streamId)) as readonly Read<AgentEvent>[];
+  const { version, events: history } = stream ?? { version: 0, events: [] };
+  const before = fold(agent, history);
+  if (command.type === 'DestroyAgent' && command.data.forget) await assertUnreachable(before.machineId, store);
+  const events = agent.decide(command, before);
+  const after = fold(agent, events, before);
+  const { incarnation: life, generation } = after;
+  return {
+    ...NOTHING,
+    streams: [{ streamId, expectedVersion: version, events: toNewEvents(events) }],
+    claims: [...claimsFor(projectId, events, before)],
+    instructions: [...instructionsFor(command, events, after)],
+    texts:
+      command.type === 'CreateAgent'
+        ? [{ textId: command.data.command.textId, kind: 'command', body: programText(command.data.launch.program) }]
+        : [],
+    // Settled: what is asked for is so already, and nobody has to wait for it.
+    result: {
+      agentId,
+      incarnation: life,
+      generation,
+      isSettled: events.length === 0 && (after.phase === 'running' || after.phase === 'stopped'),
+    },
+  };
+}
+
+async function assertUnreachable(machineId: string, store: EventStoreClient): Promise<void> {
+  const [stream] = (await store.load(streamOf.machine(machineId))) as readonly Read<MachineEvent>[];
+  if (fold(machine, stream?.events ?? []).reachability === 'unreachable') return;
+  throw rejected('agent.reachable', 'The machine of this agent can be reached.', {
+    wayOut: 'Destroy it without --forget: its workspace and processes are then removed properly.',
+  });
+}
+
+async function planMessage({ agentId, messageId, body, text }: SendMessage, store: EventStoreClient): Promise<Plan> {
+  const [stream] = (await store.load(streamOf.agent(agentId))) as readonly Read<AgentEvent>[];
+  const { phase, incarnation: life, machineId, generation, name } = fold(agent, stream?.events ?? []);
+  if (phase === 'absent' || phase === 'ended') throw notFound('agent.not-found', 'There is no such agent.');
+  if (phase !== 'running' && phase !== 'creating' && phase !== 'starting') {
+    throw rejected('agent.not-running', `Agent ${name} is not running, so nothing was typed.`, {
+      wayOut: 'Start it first, or use --start.',
+    });
+  }
+  const streamId = streamOf.incarnation(agentId, life);
+  const [lifeStream] = (await store.load(streamId)) as readonly Read<IncarnationEvent>[];
+  const command = { type: 'AcceptMessage', data: { agentId, incarnation: life, messageId, text }, now: '' } as const;
+  const events = incarnation.decide(command, fold(incarnation, lifeStream?.events ?? []));
+  return {
+    ...NOTHING,
+    streams: [{ streamId, expectedVersion: lifeStream?.version ?? 0, events: toNewEvents(events) }],
+    instructions: events.map(() => ({
+      machineId,
+      agentId,
+      generation,
+      incarnation: life,
+      body: { type: 'DeliverMessage', messageId, body },
+    })),
+    texts: events.map(() => ({ textId: (text as { textId: string }).textId, kind: 'message', body })),
+    result: { agentId, messageId, incarnation: life },
+  };
+}
+
+/** Nothing to decide: one event in a stream of its own, so that the agent's stays short. */
+function planExec(data: ExecEvent['data']): Plan {
+  const streamId = streamOf.exec(data.execId);
+  return {
+    ...NOTHING,
+    streams: [{ streamId, expectedVersion: 0, events: toNewEvents([{ type: 'ExecRequested', data }]) }],
+  };
+}
+
+async function planMachine(command: MachineCommand, store: EventStoreClient): Promise<Plan> {
+  const streamId = streamOf.machine(command.data.machineId);
+  const [stream] = (await store.load(streamId)) as readonly Read<MachineEvent>[];
+  const { version, events: history } = stream ?? { version: 0, events: [] };
+  const events = machine.decide(command, fold(machine, history));
+  return {
+    ...NOTHING,
+    streams: [{ streamId, expectedVersion: version, events: toNewEvents(events) }],
+    result: { isChange: events.length > 0 },
+  };
+}

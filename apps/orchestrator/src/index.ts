@@ -1,0 +1,1 @@
+export { startOrchestrator, type OrchestratorConfig } from './start.js';

@@ -1,0 +1,4 @@
+import { runMain } from './plane/run-main.js';
+import { services } from './services.js';
+
+await runMain(services);

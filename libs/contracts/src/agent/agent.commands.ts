@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { defineCommand, type CommandOf } from '../define-command.js';
+import { agentIdSchema, hostIdSchema, machineIdSchema } from '../ids.js';
+import { safeText } from '../text.js';
+import {
+  agentCreateFailed,
+  agentDestroyRefused,
+  agentDestroyed,
+  agentExited,
+  agentStarted,
+  agentStartFailed,
+  agentStopped,
+  agentWorkspaceCreated,
+  textRefSchema,
+} from './agent.events.js';
+import { launchSpecSchema } from './launch.js';
+
+const agentId = agentIdSchema;
+
+/** Make an agent on a host and start it. The gateway chooses the id, so that a retry names the same agent. */
+export const createAgent = defineCommand(
+  'CreateAgent',
+  z.object({
+    agentId,
+    hostId: hostIdSchema,
+    machineId: machineIdSchema,
+    launch: launchSpecSchema,
+    command: textRefSchema,
+    envNames: z.array(safeText(256)).max(1000),
+  }),
+);
+/** Start an agent that is stopped or done; a running one is left as it is. */
+export const startAgent = defineCommand('StartAgent', z.object({ agentId }));
+/** Stop the whole process tree; a stopped agent is left as it is. */
+export const stopAgent = defineCommand(
+  'StopAgent',
+  z.object({ agentId, gracefulTimeoutMs: z.int().min(0).max(600_000) }),
+);
+/** Remove the agent and what mngr made for it. Guarded: see docs/agents-lifecycle.md. */
+export const destroyAgent = defineCommand(
+  'DestroyAgent',
+  z.object({ agentId, isForced: z.boolean(), removeBranch: z.boolean(), forget: z.boolean() }),
+);
+
+// From here on: facts that a machine reports. Their data is that of the event they lead to.
+export const recordWorkspace = defineCommand('RecordWorkspace', agentWorkspaceCreated.schema);
+export const recordStarted = defineCommand('RecordStarted', agentStarted.schema);
+export const recordStartFailed = defineCommand('RecordStartFailed', agentStartFailed.schema);
+export const recordExited = defineCommand('RecordExited', agentExited.schema);
+export const recordStopped = defineCommand('RecordStopped', agentStopped.schema);
+export const recordDestroyed = defineCommand('RecordDestroyed', agentDestroyed.schema);
+export const recordDestroyRefused = defineCommand('RecordDestroyRefused', agentDestroyRefused.schema);
+
+/** What people and programs may ask. */
+export const agentRequestCommands = [createAgent, startAgent, stopAgent, destroyAgent] as const;
+/** What only a machine's report may say. */
+export const agentReportCommands = [
+  recordWorkspace,
+  recordStarted,
+  recordStartFailed,
+  recordExited,
+  recordStopped,
+  recordDestroyed,
+  recordDestroyRefused,
+] as const;
+export type AgentCommand = CommandOf<(typeof agentRequestCommands)[number] | (typeof agentReportCommands)[number]>;
+export type AgentCreateFailedData = z.infer<typeof agentCreateFailed.schema>;

@@ -1,0 +1,138 @@
+import { z } from 'zod';
+import { defineEvent, type EventOf } from '../define-event.js';
+import { hostIdSchema, machineIdSchema, agentIdSchema, textIdSchema } from '../ids.js';
+import { absolutePath, safeText, shortText } from '../text.js';
+import { agentNameSchema, agentTypeSchema, labelsSchema, tmuxSpecSchema } from './launch.js';
+import { workspaceSchema, workspaceSpecSchema } from './workspace.js';
+
+const agentId = agentIdSchema;
+/** One process life, counted from 1; given only by a start decision. */
+export const incarnationSchema = z.int().positive();
+/** Orders the desired changes of one agent. */
+export const generationSchema = z.int().positive();
+const failure = { code: z.string().max(80), message: safeText(4096), wayOut: shortText.optional() };
+
+/** A free text that stands in a deletable row; the event keeps enough to recognise it. */
+export const textRefSchema = z.object({
+  textId: textIdSchema,
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  sizeBytes: z.int().nonnegative(),
+  preview: safeText(1000),
+});
+export type TextRef = z.infer<typeof textRefSchema>;
+
+/** Somebody asked for an agent: its name is claimed, nothing runs yet. */
+export const agentRequested = defineEvent(
+  'AgentRequested',
+  z.object({
+    agentId,
+    name: agentNameSchema,
+    type: agentTypeSchema,
+    hostId: hostIdSchema,
+    machineId: machineIdSchema,
+    command: textRefSchema,
+    workspace: workspaceSpecSchema,
+    tmux: tmuxSpecSchema,
+    labels: labelsSchema,
+    envNames: z.array(safeText(256)).max(1000),
+  }),
+);
+/** A decision to begin incarnation n. Only this event ever gives an incarnation. */
+export const agentStartRequested = defineEvent(
+  'AgentStartRequested',
+  z.object({ agentId, incarnation: incarnationSchema, generation: generationSchema }),
+);
+export const agentWorkspaceCreated = defineEvent(
+  'AgentWorkspaceCreated',
+  z.object({ agentId, workspace: workspaceSchema }),
+);
+export const agentStarted = defineEvent(
+  'AgentStarted',
+  z.object({
+    agentId,
+    incarnation: incarnationSchema,
+    pid: z.int().positive(),
+    session: z.string().max(120),
+    tmuxSocket: absolutePath,
+    startedAt: z.iso.datetime({ precision: 3 }),
+  }),
+);
+/** The first start failed and left nothing behind: the agent never was. The name is free again. */
+export const agentCreateFailed = defineEvent('AgentCreateFailed', z.object({ agentId, ...failure }));
+/** A later start failed; the agent is as it was before. */
+export const agentStartFailed = defineEvent(
+  'AgentStartFailed',
+  z.object({ agentId, incarnation: incarnationSchema, ...failure }),
+);
+/** The process life ended by itself. `session-lost` and `absent`: it is gone and nobody saw how. */
+export const agentExited = defineEvent(
+  'AgentExited',
+  z.object({
+    agentId,
+    incarnation: incarnationSchema,
+    reason: z.enum(['exited', 'signalled', 'session-lost', 'absent']),
+    exitCode: z.int().nullable(),
+    signal: z.string().max(20).nullable(),
+    output: textRefSchema.optional(),
+    exitedAt: z.iso.datetime({ precision: 3 }),
+  }),
+);
+export const agentStopRequested = defineEvent(
+  'AgentStopRequested',
+  z.object({
+    agentId,
+    generation: generationSchema,
+    incarnation: incarnationSchema,
+    gracefulTimeoutMs: z.int().nonnegative(),
+  }),
+);
+/** The stop ran to its end. `remaining` lists processes that could not be ended: empty is a clean stop. */
+export const agentStopped = defineEvent(
+  'AgentStopped',
+  z.object({
+    agentId,
+    generation: generationSchema,
+    incarnation: incarnationSchema,
+    remaining: z.array(z.int()).max(1000),
+  }),
+);
+export const agentDestroyRequested = defineEvent(
+  'AgentDestroyRequested',
+  z.object({ agentId, generation: generationSchema, isForced: z.boolean(), removeBranch: z.boolean() }),
+);
+/** The host refused because work would be lost; the agent is as it was before. */
+export const agentDestroyRefused = defineEvent(
+  'AgentDestroyRefused',
+  z.object({ agentId, generation: generationSchema, ...failure }),
+);
+export const agentDestroyed = defineEvent(
+  'AgentDestroyed',
+  z.object({
+    agentId,
+    generation: generationSchema,
+    branchDeleted: safeText(250).nullable(),
+    keptRef: safeText(300).nullable(),
+    restoreCommand: safeText(2000).nullable(),
+    remaining: z.array(z.int()).max(1000),
+    leftovers: z.array(shortText).max(100),
+  }),
+);
+/** An agent of an unreachable machine was given up: the name is free, a tombstone waits for the machine. */
+export const agentForgotten = defineEvent('AgentForgotten', z.object({ agentId, generation: generationSchema }));
+
+export const agentEvents = [
+  agentRequested,
+  agentStartRequested,
+  agentWorkspaceCreated,
+  agentStarted,
+  agentCreateFailed,
+  agentStartFailed,
+  agentExited,
+  agentStopRequested,
+  agentStopped,
+  agentDestroyRequested,
+  agentDestroyRefused,
+  agentDestroyed,
+  agentForgotten,
+] as const;
+export type AgentEvent = EventOf<(typeof agentEvents)[number]>;

@@ -1,0 +1,74 @@
+/** JetStream streams and consumers, declared here and reconciled by one owner: the event store. */
+export interface StreamDeclaration {
+  readonly name: string;
+  readonly subjects: readonly string[];
+  /** `work`: deleted when acked, a full one refuses new messages. `tail`: bounded, the oldest go first. */
+  readonly kind: 'work' | 'tail';
+  readonly maxBytes: number;
+  readonly maxAgeMs: number;
+}
+
+export interface ConsumerDeclaration {
+  readonly stream: string;
+  readonly durable: string;
+  readonly filterSubject: string;
+  readonly ackWaitMs: number;
+  readonly maxAckPending: number;
+  /** Deliveries after which a message that fails by our own fault is dead-lettered. */
+  readonly maxDeliver: number;
+}
+
+const MIB = 1024 * 1024;
+const HOUR_MS = 3_600_000;
+
+export const streams = {
+  commands: { name: 'COMMANDS', subjects: ['mngr.cmd.>'], kind: 'work', maxBytes: 256 * MIB, maxAgeMs: HOUR_MS },
+  instructions: {
+    name: 'INSTRUCTIONS',
+    subjects: ['mngr.ins.>'],
+    kind: 'work',
+    maxBytes: 256 * MIB,
+    maxAgeMs: 24 * HOUR_MS,
+  },
+  reports: { name: 'REPORTS', subjects: ['mngr.rep.>'], kind: 'work', maxBytes: 256 * MIB, maxAgeMs: 24 * HOUR_MS },
+  // Only the end of the log, for those who follow it; whoever is further behind reads the store.
+  events: { name: 'EVENTS', subjects: ['mngr.evt.>'], kind: 'tail', maxBytes: 16 * MIB, maxAgeMs: 24 * HOUR_MS },
+  deadLetters: {
+    name: 'DEADLETTERS',
+    subjects: ['mngr.dead.>'],
+    kind: 'tail',
+    maxBytes: 64 * MIB,
+    maxAgeMs: 30 * 24 * HOUR_MS,
+  },
+} as const satisfies Record<string, StreamDeclaration>;
+
+export const consumers = {
+  orchestratorCommands: {
+    stream: 'COMMANDS',
+    durable: 'orchestrator_commands',
+    filterSubject: 'mngr.cmd.>',
+    ackWaitMs: 10_000,
+    maxAckPending: 64,
+    maxDeliver: 5,
+  },
+  orchestratorReports: {
+    stream: 'REPORTS',
+    durable: 'orchestrator_reports',
+    filterSubject: 'mngr.rep.>',
+    ackWaitMs: 10_000,
+    maxAckPending: 64,
+    maxDeliver: 5,
+  },
+} as const satisfies Record<string, ConsumerDeclaration>;
+
+/** The durable consumer through which one machine gets its instructions. */
+export function machineConsumer(machineId: string): ConsumerDeclaration {
+  return {
+    stream: 'INSTRUCTIONS',
+    durable: machineId,
+    filterSubject: `mngr.ins.${machineId}`,
+    ackWaitMs: 10_000,
+    maxAckPending: 64,
+    maxDeliver: 5,
+  };
+}

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { defineEvent, type EventOf } from '../define-event.js';
+import { hostIdSchema, machineIdSchema } from '../ids.js';
+import { absolutePath, shortText } from '../text.js';
+
+export const hostNameSchema = z.string().regex(/^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/);
+export const providerNameSchema = z.string().regex(/^[a-z][a-z0-9-]{0,30}$/);
+
+/** A place where agents live became known; for provider `local` it is the machine itself. */
+export const hostRegistered = defineEvent(
+  'HostRegistered',
+  z.object({
+    hostId: hostIdSchema,
+    machineId: machineIdSchema,
+    name: hostNameSchema,
+    provider: providerNameSchema,
+    hostDir: absolutePath,
+    osUser: shortText,
+  }),
+);
+
+export const hostEvents = [hostRegistered] as const;
+export type HostEvent = EventOf<(typeof hostEvents)[number]>;

@@ -1,0 +1,265 @@
+export { defineCommand, type CommandContract, type CommandOf } from './define-command.js';
+export { defineEvent, upcastData, type EventContract, type EventOf, type Upcaster } from './define-event.js';
+export { defineRequest, type RequestContract } from './define-request.js';
+export {
+  actorSchema,
+  commandEnvelopeSchema,
+  comparePositions,
+  positionSchema,
+  recordedEnvelopeSchema,
+  traceSchema,
+  type Actor,
+  type CommandEnvelope,
+  type Position,
+  type RecordedEnvelope,
+  type Trace,
+} from './envelope.js';
+export {
+  DEFAULT_PROJECT_ID,
+  agentIdSchema,
+  commandIdSchema,
+  hostIdSchema,
+  machineIdSchema,
+  messageIdSchema,
+  newHexId,
+  newId,
+  projectIdSchema,
+  textIdSchema,
+  type IdPrefix,
+} from './ids.js';
+export {
+  busCommandByType,
+  eventContracts,
+  internalCommandTypes,
+  parseEvent,
+  schemaVersionOf,
+  type DomainEvent,
+  type RecordedEvent,
+} from './registry.js';
+export { streamOf } from './streams-of.js';
+export {
+  MAX_TEXT_BYTES,
+  PREVIEW_LENGTH,
+  absolutePath,
+  instantSchema,
+  pathText,
+  previewOf,
+  safeText,
+  shortText,
+} from './text.js';
+export { CONTRACT_VERSION } from './version.js';
+export {
+  agentReportCommands,
+  agentRequestCommands,
+  createAgent,
+  destroyAgent,
+  recordDestroyRefused,
+  recordDestroyed,
+  recordExited,
+  recordStartFailed,
+  recordStarted,
+  recordStopped,
+  recordWorkspace,
+  startAgent,
+  stopAgent,
+  type AgentCommand,
+  type AgentCreateFailedData,
+} from './agent/agent.commands.js';
+export {
+  agentCreateFailed,
+  agentDestroyRefused,
+  agentDestroyRequested,
+  agentDestroyed,
+  agentEvents,
+  agentExited,
+  agentForgotten,
+  agentRequested,
+  agentStartFailed,
+  agentStartRequested,
+  agentStarted,
+  agentStopRequested,
+  agentStopped,
+  agentWorkspaceCreated,
+  generationSchema,
+  incarnationSchema,
+  textRefSchema,
+  type AgentEvent,
+  type TextRef,
+} from './agent/agent.events.js';
+export { agentCapabilitiesSchema, agentTypeViewSchema, type AgentCapabilities } from './agent/capabilities.js';
+export { execEvents, execRequested, recordExec, type ExecEvent } from './agent/exec.js';
+export {
+  agentNameSchema,
+  agentTypeSchema,
+  labelsSchema,
+  launchSpecSchema,
+  programSchema,
+  programText,
+  tmuxSpecSchema,
+  type LaunchSpec,
+  type Program,
+  type TmuxSpec,
+} from './agent/launch.js';
+export { gitRef, workspaceSchema, workspaceSpecSchema, type Workspace, type WorkspaceSpec } from './agent/workspace.js';
+export { API_PREFIX, acceptedStatus, apiRoutes, type ApiRoute } from './api/api.routes.js';
+export {
+  acceptedAnswer,
+  agentCommandAnswer,
+  agentList,
+  agentTypeList,
+  auditList,
+  captureAnswer,
+  commandAnswerView,
+  createAgentBody,
+  deadLetterList,
+  deliverySchema,
+  destroyAgentBody,
+  destroyAnswer,
+  environmentSchema,
+  eventLineSchema,
+  execBody,
+  execLineSchema,
+  hostList,
+  messageAnswer,
+  planeInfo,
+  problemSchema,
+  replayAnswer,
+  sendMessageBody,
+  startAgentBody,
+  startAnswer,
+  stopAgentBody,
+  stopAnswer,
+  type AgentCommandAnswer,
+  type CreateAgentBody,
+  type DestroyAnswer,
+  type EventLine,
+  type ExecLine,
+  type MessageAnswer,
+} from './api/api.schemas.js';
+export { commandReplySchema, type CommandReply } from './bus/command-reply.js';
+export {
+  SERVICE_NAMES,
+  inboxPrefix,
+  machineRole,
+  serviceRoles,
+  type BusPermissions,
+  type ServiceName,
+} from './bus/roles.js';
+export { REPLY_TO_HEADER, subjects } from './bus/subjects.js';
+export {
+  consumers,
+  machineConsumer,
+  streams,
+  type ConsumerDeclaration,
+  type StreamDeclaration,
+} from './bus/topology.js';
+export { registerHost, type HostCommand } from './host/host.commands.js';
+export { hostEvents, hostNameSchema, hostRegistered, providerNameSchema, type HostEvent } from './host/host.events.js';
+export {
+  acceptMessage,
+  incarnationReportCommands,
+  messageTextSchema,
+  recordMessageFailed,
+  recordMessageTyped,
+  recordMessageUnknown,
+  sendMessage,
+  type IncarnationCommand,
+} from './incarnation/incarnation.commands.js';
+export {
+  incarnationEvents,
+  messageAccepted,
+  messageFailed,
+  messageTyped,
+  messageUnknown,
+  type IncarnationEvent,
+} from './incarnation/incarnation.events.js';
+export {
+  instructionBodySchema,
+  instructionSchema,
+  newInstructionSchema,
+  type Instruction,
+  type InstructionBody,
+  type NewInstruction,
+} from './instruction/instruction.js';
+export { findLease } from './link/lease.request.js';
+export {
+  heartbeatRequest,
+  observationsSchema,
+  registerMachineRequest,
+  reportsConfirmedSchema,
+  syncRequest,
+  type Observations,
+} from './link/link.requests.js';
+export {
+  captureRequest,
+  execControlSchema,
+  execFrameSchema,
+  execRequest,
+  type ExecControl,
+  type ExecFrame,
+} from './live/live.requests.js';
+export {
+  declareMachineUnreachable,
+  machineServiceCommands,
+  recoverMachine,
+  refuseReport,
+  registerMachine,
+  suspectMachine,
+  type MachineCommand,
+} from './machine/machine.commands.js';
+export {
+  machineEpochSchema,
+  machineEvents,
+  machineRecovered,
+  machineRegistered,
+  machineReportRefused,
+  machineSuspected,
+  machineUnreachable,
+  type MachineEvent,
+} from './machine/machine.events.js';
+export { reportBodySchema, reportSchema, type Report, type ReportBody } from './report/report.js';
+export {
+  appendItemSchema,
+  appendResultSchema,
+  claimSchema,
+  commandAnswerSchema,
+  newEventSchema,
+  wireErrorSchema,
+  type AppendItem,
+  type AppendResult,
+  type Claim,
+  type CommandAnswer,
+  type NewEvent,
+} from './store/append.js';
+export { deadLetterSchema, listDeadLetters, replayDeadLetter, type DeadLetter } from './store/dead-letter.requests.js';
+export {
+  activitySchema,
+  agentStateSchema,
+  agentStatusSchema,
+  agentViewSchema,
+  auditEntrySchema,
+  commandViewSchema,
+  hostViewSchema,
+  observationSchema,
+  type AgentState,
+  type AgentStatus,
+  type AgentView,
+  type AuditEntry,
+  type CommandView,
+  type HostView,
+  type Observation,
+} from './store/read-model.js';
+export {
+  appendRequest,
+  ensureMachineConsumer,
+  findCommand,
+  queryAgents,
+  queryAudit,
+  queryHosts,
+  queryMachineDesired,
+  readHead,
+  readLog,
+  readStreams,
+  readText,
+  recordCommand,
+} from './store/store.requests.js';

@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { positionSchema } from '../envelope.js';
+import { defineRequest } from '../define-request.js';
+import { agentIdSchema, hostIdSchema, machineIdSchema } from '../ids.js';
+import { hostNameSchema, providerNameSchema } from '../host/host.events.js';
+import { instructionSchema } from '../instruction/instruction.js';
+import { machineEpochSchema } from '../machine/machine.events.js';
+import { agentStatusSchema, observationSchema } from '../store/read-model.js';
+import { absolutePath, shortText } from '../text.js';
+
+const instanceId = z.string().regex(/^[0-9a-f]{32}$/);
+const journalId = z.string().regex(/^[0-9a-f]{32}$/);
+
+/** A host-agent takes up its machine. Refused with `machine.duplicate-identity` while another installation holds a live lease. */
+export const registerMachineRequest = defineRequest('mngr.rpc.link.*.register', {
+  request: z.object({
+    machineId: machineIdSchema,
+    hostId: hostIdSchema,
+    name: hostNameSchema,
+    provider: providerNameSchema,
+    hostDir: absolutePath,
+    osUser: shortText,
+    installation: z.string().max(128),
+    instanceId,
+    journalId,
+    build: shortText,
+    contractVersion: z.int().positive(),
+  }),
+  answer: z.object({
+    epoch: machineEpochSchema,
+    logEpoch: z.int().positive(),
+    reportsAppendedUpTo: z.int().nonnegative(),
+  }),
+  timeoutMs: 5_000,
+});
+
+/** Renews the machine's lease at the enforcer; every 2 s. */
+export const heartbeatRequest = defineRequest('mngr.rpc.link.*.heartbeat', {
+  request: z.object({
+    machineId: machineIdSchema,
+    epoch: machineEpochSchema,
+    instanceId,
+    liveAgents: z.int().nonnegative(),
+  }),
+  answer: z.object({ leaseMs: z.int().positive() }),
+  timeoutMs: 1_500,
+});
+
+/** The round that heals whatever messages were lost. On start, on reconnect and every 30 s. */
+export const syncRequest = defineRequest('mngr.rpc.link.*.sync', {
+  request: z.object({
+    machineId: machineIdSchema,
+    epoch: machineEpochSchema,
+    journalId,
+    /** Every instruction up to this one stands in the journal. */
+    journaledSeq: z.int().nonnegative(),
+    agents: z
+      .array(
+        z.object({ agentId: agentIdSchema, incarnation: z.int().nonnegative(), generation: z.int().nonnegative() }),
+      )
+      .max(10_000),
+  }),
+  answer: z.object({
+    position: positionSchema,
+    logEpoch: z.int().positive(),
+    reportsAppendedUpTo: z.int().nonnegative(),
+    instructions: z.array(instructionSchema),
+    agents: z.array(
+      z.object({ agentId: agentIdSchema, status: agentStatusSchema, generation: z.int(), incarnation: z.int() }),
+    ),
+  }),
+  timeoutMs: 5_000,
+});
+
+/** Machine → event store, fire and forget: the last value of what it sees. Sent on change and with each sync. */
+export const observationsSchema = z.object({
+  machineId: machineIdSchema,
+  epoch: machineEpochSchema,
+  observations: z.array(observationSchema).max(1000),
+});
+export type Observations = z.infer<typeof observationsSchema>;
+
+/** Orchestrator → machine, fire and forget: reports up to here are in the log and may be forgotten. */
+export const reportsConfirmedSchema = z.object({ journalId, reportsAppendedUpTo: z.int().nonnegative() });

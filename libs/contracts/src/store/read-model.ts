@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import { tmuxSpecSchema } from '../agent/launch.js';
+import { workspaceSchema } from '../agent/workspace.js';
+import { positionSchema } from '../envelope.js';
+import { agentIdSchema, hostIdSchema, machineIdSchema, projectIdSchema } from '../ids.js';
+
+/** Lifecycle as the events tell it; the edge adds what observation and reachability say. */
+export const agentStatusSchema = z.enum([
+  'creating',
+  'starting',
+  'running',
+  'exited',
+  'stopping',
+  'stopped',
+  'destroying',
+  'destroyed',
+  'failed',
+  'forgotten',
+]);
+export type AgentStatus = z.infer<typeof agentStatusSchema>;
+
+export const agentStateSchema = z.enum(['CREATING', 'RUNNING', 'WAITING', 'REPLACED', 'DONE', 'STOPPED', 'UNKNOWN']);
+export type AgentState = z.infer<typeof agentStateSchema>;
+
+export const activitySchema = z.enum(['working', 'waiting_input', 'idle', 'stuck', 'rate_limited']);
+
+/** What a machine saw last of a live agent; a last value, not an event. */
+export const observationSchema = z.object({
+  agentId: agentIdSchema,
+  incarnation: z.int().positive(),
+  state: z.enum(['RUNNING', 'WAITING', 'REPLACED']),
+  activity: activitySchema.nullable(),
+  reason: z.string().max(200),
+  source: z.string().max(80),
+  since: z.iso.datetime({ precision: 3 }),
+});
+export type Observation = z.infer<typeof observationSchema>;
+
+/** One agent as queries answer it. */
+export const agentViewSchema = z.object({
+  id: agentIdSchema,
+  projectId: projectIdSchema,
+  name: z.string(),
+  type: z.string(),
+  command: z.string(),
+  state: agentStateSchema,
+  status: agentStatusSchema,
+  reason: z.string(),
+  source: z.string(),
+  since: z.string(),
+  activity: activitySchema.nullable(),
+  labels: z.record(z.string(), z.string()),
+  workDir: z.string().nullable(),
+  branch: z.string().nullable(),
+  workspace: workspaceSchema.nullable(),
+  incarnation: z.int(),
+  generation: z.int(),
+  pid: z.int().nullable(),
+  exitCode: z.int().nullable(),
+  signal: z.string().nullable(),
+  session: z.string().nullable(),
+  tmuxSocket: z.string().nullable(),
+  tmux: tmuxSpecSchema,
+  createdAt: z.string(),
+  startedAt: z.string().nullable(),
+  endedAt: z.string().nullable(),
+  failure: z.object({ code: z.string(), message: z.string(), wayOut: z.string().optional() }).nullable(),
+  host: z.object({
+    id: hostIdSchema,
+    name: z.string(),
+    provider: z.string(),
+    state: z.string(),
+    machineId: machineIdSchema,
+  }),
+});
+export type AgentView = z.infer<typeof agentViewSchema>;
+
+export const hostViewSchema = z.object({
+  id: hostIdSchema,
+  machineId: machineIdSchema,
+  name: z.string(),
+  provider: z.string(),
+  state: z.enum(['RUNNING', 'UNREACHABLE', 'UNKNOWN']),
+  since: z.string(),
+  hostDir: z.string(),
+  osUser: z.string(),
+  epoch: z.int(),
+  build: z.string(),
+});
+export type HostView = z.infer<typeof hostViewSchema>;
+
+export const auditEntrySchema = z.object({
+  position: positionSchema,
+  at: z.string(),
+  actor: z.object({ kind: z.string(), id: z.string() }),
+  type: z.string(),
+  target: z.string(),
+  correlationId: z.string(),
+  causationId: z.string(),
+});
+export type AuditEntry = z.infer<typeof auditEntrySchema>;
+
+export const commandViewSchema = z.object({
+  commandId: z.string(),
+  type: z.string(),
+  status: z.enum(['recorded', 'done', 'rejected', 'expired']),
+  position: positionSchema.nullable(),
+  answer: z.unknown().nullable(),
+  recordedAt: z.string(),
+});
+export type CommandView = z.infer<typeof commandViewSchema>;

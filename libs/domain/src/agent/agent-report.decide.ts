@@ -1,0 +1,61 @@
+import type { AgentCommand, AgentEvent } from '@mngr/contracts';
+import { assertNever } from '@mngr/errors';
+import type { AgentState } from './agent.state.js';
+
+/** What a machine saw. Facts are judged by incarnation: about an older one, or an agent that is over, they change nothing. */
+export type AgentReportCommand = Exclude<
+  AgentCommand,
+  { type: 'CreateAgent' | 'StartAgent' | 'StopAgent' | 'DestroyAgent' }
+>;
+
+export function decideReport(command: AgentReportCommand, state: AgentState): readonly AgentEvent[] {
+  if (state.phase === 'absent' || state.phase === 'ended') return [];
+  switch (command.type) {
+    case 'RecordWorkspace':
+      return state.workspace === null ? [{ type: 'AgentWorkspaceCreated', data: command.data }] : [];
+    case 'RecordStarted':
+      return isNews(command.data, state) ? [{ type: 'AgentStarted', data: command.data }] : [];
+    case 'RecordStartFailed':
+      return startFailed(command, state);
+    case 'RecordExited':
+      if (command.data.incarnation !== state.incarnation || state.phase === 'stopped' || state.told === 'ended')
+        return [];
+      return [{ type: 'AgentExited', data: command.data }];
+    case 'RecordStopped':
+      return isStopAwaited(command.data.generation, state) ? [{ type: 'AgentStopped', data: command.data }] : [];
+    case 'RecordDestroyed':
+      return [{ type: 'AgentDestroyed', data: command.data }];
+    case 'RecordDestroyRefused':
+      return state.phase === 'destroying' && command.data.generation === state.generation
+        ? [{ type: 'AgentDestroyRefused', data: command.data }]
+        : [];
+    default:
+      return assertNever(command);
+  }
+}
+
+/** How a start went is told once; about an earlier incarnation nothing is new. */
+function isNews({ incarnation }: { readonly incarnation: number }, state: AgentState): boolean {
+  return incarnation === state.incarnation && state.told === 'nothing';
+}
+
+/** A destroy that was asked while the agent was being stopped may yet be refused: then the stop must have been seen. */
+function isStopAwaited(generation: number, { phase, phaseBefore, generation: present }: AgentState): boolean {
+  if (phase === 'stopping') return generation === present;
+  return phase === 'destroying' && phaseBefore === 'stopping' && generation === present - 1;
+}
+
+function startFailed(
+  { data }: Extract<AgentReportCommand, { type: 'RecordStartFailed' }>,
+  state: AgentState,
+): readonly AgentEvent[] {
+  if (!isNews(data, state)) return [];
+  const { agentId, code, message, wayOut } = data;
+  // Without a workspace the agent never was; a later start that fails leaves it stopped.
+  if (data.incarnation === 1) {
+    return [
+      { type: 'AgentCreateFailed', data: { agentId, code, message, ...(wayOut === undefined ? {} : { wayOut }) } },
+    ];
+  }
+  return [{ type: 'AgentStartFailed', data }];
+}

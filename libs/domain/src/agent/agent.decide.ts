@@ -1,0 +1,103 @@
+import type { AgentCommand, AgentEvent } from '@mngr/contracts';
+import { assertNever, notFound, rejected } from '@mngr/errors';
+import { decideReport } from './agent-report.decide.js';
+import { isLive, type AgentState } from './agent.state.js';
+
+type CommandOf<T extends AgentCommand['type']> = Extract<AgentCommand, { type: T }>;
+
+/** Returns `[]` when the command has nothing left to do, so that a redelivered one is harmless. */
+export function decide(command: AgentCommand, state: AgentState): readonly AgentEvent[] {
+  switch (command.type) {
+    case 'CreateAgent':
+      return create(command, state);
+    case 'StartAgent':
+      return start(command, state);
+    case 'StopAgent':
+      return stop(command, state);
+    case 'DestroyAgent':
+      return destroy(command, state);
+    case 'RecordWorkspace':
+    case 'RecordStarted':
+    case 'RecordStartFailed':
+    case 'RecordExited':
+    case 'RecordStopped':
+    case 'RecordDestroyed':
+    case 'RecordDestroyRefused':
+      return decideReport(command, state);
+    default:
+      return assertNever(command);
+  }
+}
+
+function create({ data }: CommandOf<'CreateAgent'>, state: AgentState): readonly AgentEvent[] {
+  if (state.phase !== 'absent') return [];
+  const { agentId, hostId, machineId, launch, command, envNames } = data;
+  const { name, type, workspace, tmux, labels } = launch;
+  return [
+    {
+      type: 'AgentRequested',
+      data: { agentId, name, type, hostId, machineId, command, workspace, tmux, labels, envNames },
+    },
+    { type: 'AgentStartRequested', data: { agentId, incarnation: 1, generation: 1 } },
+  ];
+}
+
+function start({ data: { agentId } }: CommandOf<'StartAgent'>, state: AgentState): readonly AgentEvent[] {
+  assertExists(state);
+  switch (state.phase) {
+    case 'creating':
+    case 'starting':
+    case 'running':
+      return [];
+    case 'exited':
+    case 'stopped': {
+      const next = { incarnation: state.incarnation + 1, generation: state.generation + 1 };
+      return [{ type: 'AgentStartRequested', data: { agentId, ...next } }];
+    }
+    case 'stopping':
+      throw rejected('agent.stopping', `Agent ${state.name} is being stopped.`, {
+        wayOut: 'Start it again when it has stopped.',
+      });
+    case 'destroying':
+      throw rejected('agent.destroying', `Agent ${state.name} is being destroyed.`);
+    case 'absent':
+    case 'ended':
+      throw missing();
+    default:
+      return assertNever(state.phase);
+  }
+}
+
+function stop({ data }: CommandOf<'StopAgent'>, state: AgentState): readonly AgentEvent[] {
+  assertExists(state);
+  if (state.phase === 'stopped' || state.phase === 'stopping') return [];
+  if (state.phase === 'destroying') throw rejected('agent.destroying', `Agent ${state.name} is being destroyed.`);
+  const { agentId, gracefulTimeoutMs } = data;
+  const { incarnation } = state;
+  // An exited agent still has its session and perhaps children that it left: they are stopped too.
+  return [
+    { type: 'AgentStopRequested', data: { agentId, generation: state.generation + 1, incarnation, gracefulTimeoutMs } },
+  ];
+}
+
+function destroy({ data }: CommandOf<'DestroyAgent'>, state: AgentState): readonly AgentEvent[] {
+  assertExists(state);
+  const { agentId, isForced, removeBranch, forget } = data;
+  const generation = state.generation + 1;
+  if (forget) return [{ type: 'AgentForgotten', data: { agentId, generation } }];
+  if (state.phase === 'destroying') return [];
+  if (isLive(state.phase) && !isForced) {
+    throw rejected('agent.running', `Agent ${state.name} is running.`, {
+      wayOut: 'Use --force to stop and destroy it, or stop it first.',
+    });
+  }
+  return [{ type: 'AgentDestroyRequested', data: { agentId, generation, isForced, removeBranch } }];
+}
+
+function missing(): Error {
+  return notFound('agent.not-found', 'There is no such agent.');
+}
+
+function assertExists(state: AgentState): void {
+  if (state.phase === 'absent' || state.phase === 'ended') throw missing();
+}

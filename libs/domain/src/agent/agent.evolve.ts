@@ -1,0 +1,57 @@
+import type { AgentEvent } from '@mngr/contracts';
+import { assertNever } from '@mngr/errors';
+import type { AgentPhase, AgentState } from './agent.state.js';
+
+export function evolve(state: AgentState, event: AgentEvent): AgentState {
+  switch (event.type) {
+    case 'AgentRequested':
+      return {
+        ...state,
+        phase: 'creating',
+        name: event.data.name,
+        machineId: event.data.machineId,
+        tmux: event.data.tmux,
+      };
+    case 'AgentStartRequested': {
+      const { incarnation, generation } = event.data;
+      return {
+        ...state,
+        phase: incarnation === 1 ? 'creating' : 'starting',
+        phaseBefore: state.phase,
+        incarnation,
+        generation,
+        told: 'nothing',
+      };
+    }
+    case 'AgentWorkspaceCreated':
+      return { ...state, workspace: event.data.workspace };
+    case 'AgentStarted':
+      // A stop or destroy that was asked meanwhile stays in force.
+      return goesOn({ ...state, told: 'started' }, ['creating', 'starting'], 'running');
+    case 'AgentCreateFailed':
+    case 'AgentDestroyed':
+    case 'AgentForgotten':
+      return { ...state, phase: 'ended' };
+    case 'AgentStartFailed':
+      if (state.phase === 'starting') return { ...state, phase: state.phaseBefore, told: 'ended' };
+      return goesOn({ ...state, told: 'ended' }, ['starting'], 'stopped');
+    case 'AgentExited':
+      return goesOn({ ...state, told: 'ended' }, ['creating', 'starting', 'running'], 'exited');
+    case 'AgentStopRequested':
+      return { ...state, phase: 'stopping', generation: event.data.generation };
+    case 'AgentStopped':
+      return goesOn(state, ['stopping'], 'stopped');
+    case 'AgentDestroyRequested':
+      return { ...state, phase: 'destroying', phaseBefore: state.phase, generation: event.data.generation };
+    case 'AgentDestroyRefused':
+      return { ...state, phase: state.phaseBefore };
+    default:
+      return assertNever(event);
+  }
+}
+
+/** Moves on from one of these phases; while a destroy is pending, in what its refusal would lead back to. */
+function goesOn(state: AgentState, from: readonly AgentPhase[], to: AgentPhase): AgentState {
+  if (from.includes(state.phase)) return { ...state, phase: to };
+  return state.phase === 'destroying' && from.includes(state.phaseBefore) ? { ...state, phaseBefore: to } : state;
+}

@@ -1,0 +1,37 @@
+import type { TmuxSpec, Workspace } from '@mngr/contracts';
+
+/** Where the life of an agent stands. `ended` covers destroyed, forgotten and never created. */
+export type AgentPhase =
+  'absent' | 'creating' | 'starting' | 'running' | 'exited' | 'stopping' | 'stopped' | 'destroying' | 'ended';
+
+/** Only what the next decision needs; everything else about an agent stays in its events. */
+export interface AgentState {
+  readonly phase: AgentPhase;
+  /** To return to when a destroy is refused or a start fails. */
+  readonly phaseBefore: AgentPhase;
+  readonly name: string;
+  readonly machineId: string;
+  readonly incarnation: number;
+  readonly generation: number;
+  /** What the machine has told of the present incarnation. */
+  readonly told: 'nothing' | 'started' | 'ended';
+  readonly tmux: TmuxSpec | null;
+  readonly workspace: Workspace | null;
+}
+
+export const absentAgent: AgentState = {
+  phase: 'absent',
+  phaseBefore: 'absent',
+  name: '',
+  machineId: '',
+  incarnation: 0,
+  generation: 0,
+  told: 'nothing',
+  tmux: null,
+  workspace: null,
+};
+
+/** A process of the agent may exist. */
+export function isLive(phase: AgentPhase): boolean {
+  return phase === 'creating' || phase === 'starting' || phase === 'running' || phase === 'stopping';
+}

@@ -1,0 +1,49 @@
+import type { HostCommand, HostEvent } from '@mngr/contracts';
+import { given } from '@mngr/event-sourcing/testing';
+import { host } from './host.decider.js';
+
+const place = {
+  hostId: `host-${'a'.repeat(32)}`,
+  machineId: `machine-${'b'.repeat(32)}`,
+  ...{ name: 'laptop', provider: 'local', hostDir: '/h', osUser: 'me' },
+};
+const register = (change: Partial<typeof place> = {}): HostCommand => ({
+  type: 'RegisterHost',
+  data: { ...place, ...change },
+  now: '',
+});
+const registered = (change: Partial<typeof place> = {}): HostEvent => ({
+  type: 'HostRegistered',
+  data: { ...place, ...change },
+});
+
+describe('host', () => {
+  it('is registered once while nothing about it changes', () => {
+    given(host, []).when(register()).then([registered()]);
+    given(host, [registered()]).when(register()).then([]);
+  });
+
+  it.each([
+    { machineId: `machine-${'c'.repeat(32)}` },
+    { name: 'desk' },
+    { provider: 'docker' },
+    { hostDir: '/other' },
+    { osUser: 'you' },
+  ])('is registered again when %o changes', (change) => {
+    given(host, [registered()])
+      .when(register(change))
+      .then([registered(change)]);
+    given(host, [registered(), registered(change)])
+      .when(register(change))
+      .then([]);
+    given(host, [registered(), registered(change)])
+      .when(register())
+      .then([registered()]);
+  });
+
+  it('is not the same place when a quote moves from one field to the next', () => {
+    given(host, [registered({ name: 'a', osUser: 'b","c' })])
+      .when(register({ name: 'a', osUser: 'b' }))
+      .then([registered({ name: 'a', osUser: 'b' })]);
+  });
+});

@@ -1,0 +1,20 @@
+export { decideReport, type AgentReportCommand } from './agent/agent-report.decide.js';
+export { claimsFor } from './agent/agent.claims.js';
+export { decide } from './agent/agent.decide.js';
+export { agent } from './agent/agent.decider.js';
+export { evolve } from './agent/agent.evolve.js';
+export { instructionsFor } from './agent/agent.instructions.js';
+export { absentAgent, isLive, type AgentPhase, type AgentState } from './agent/agent.state.js';
+export { host, type HostState } from './host/host.decider.js';
+export { incarnation, type IncarnationState } from './incarnation/incarnation.decider.js';
+export { machine, type MachineState } from './machine/machine.decider.js';
+export {
+  GRACE_MS,
+  LEASE_MS,
+  SUSPECT_AFTER_MS,
+  UNREACHABLE_AFTER_MS,
+  judgeLeases,
+  wasAway,
+  type LeaseAction,
+  type MachineLease,
+} from './supervision/machine-lease.js';

@@ -1,0 +1,57 @@
+import type { MachineCommand, MachineEvent } from '@mngr/contracts';
+import { given } from '@mngr/event-sourcing/testing';
+import { machine } from './machine.decider.js';
+
+const machineId = `machine-${'a'.repeat(32)}`;
+const hostId = `host-${'b'.repeat(32)}`;
+const now = '2030-01-01T12:00:00.000Z';
+const registration = (installation: string, instanceId: string) => ({
+  machineId,
+  hostId,
+  installation,
+  instanceId,
+  build: '1',
+  contractVersion: 1,
+});
+const register = (installation: string, instanceId: string, isHolderAlive: boolean): MachineCommand => ({
+  type: 'RegisterMachine',
+  data: { ...registration(installation, instanceId), isHolderAlive },
+  now,
+});
+const registered = (installation: string, instanceId: string, epoch: number): MachineEvent => ({
+  type: 'MachineRegistered',
+  data: { ...registration(installation, instanceId), epoch },
+});
+const suspect: MachineCommand = { type: 'SuspectMachine', data: { machineId, epoch: 1, silentMs: 10_000 }, now };
+
+describe('machine', () => {
+  it('raises its epoch at each registration and answers a repeated one with nothing new', () => {
+    given(machine, [])
+      .when(register('one', 'p1', false))
+      .then([registered('one', 'p1', 1)]);
+    given(machine, [registered('one', 'p1', 1)])
+      .when(register('one', 'p1', false))
+      .then([]);
+    given(machine, [registered('one', 'p1', 1)])
+      .when(register('one', 'p2', false))
+      .then([registered('one', 'p2', 2)]);
+  });
+
+  it('refuses a copy while the original lives, and lets it take over a dead one', () => {
+    given(machine, [registered('one', 'p1', 1)])
+      .when(register('two', 'p2', true))
+      .thenRejects('machine.duplicate-identity');
+    given(machine, [registered('one', 'p1', 1)])
+      .when(register('two', 'p2', false))
+      .then([registered('two', 'p2', 2)]);
+  });
+
+  it('ignores verdicts about an epoch that is over', () => {
+    given(machine, [registered('one', 'p1', 1)])
+      .when(suspect)
+      .then([{ type: 'MachineSuspected', data: suspect.data }]);
+    given(machine, [registered('one', 'p1', 1), registered('one', 'p2', 2)])
+      .when(suspect)
+      .then([]);
+  });
+});

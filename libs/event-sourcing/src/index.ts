@@ -1,0 +1,1 @@
+export { fold, type Decider } from './decider.js';

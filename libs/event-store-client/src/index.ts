@@ -1,0 +1,1 @@
+export { EventStoreClient, type LoadedStream } from './event-store.client.js';

@@ -1,0 +1,2 @@
+export { commandRunnerContract } from './command-runner.contract-suite.js';
+export { hostProviderContract, type HostProviderSetup } from './provider/host-provider.contract-suite.js';

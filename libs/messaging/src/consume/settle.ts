@@ -1,0 +1,75 @@
+import { isRetryable, toAppError, type AppError } from '@mngr/errors';
+import { withSpan } from '@mngr/telemetry';
+import { subjects, type ConsumerDeclaration } from '@mngr/contracts';
+import type { JsMsg } from '@nats-io/jetstream';
+import type { Bus } from '../bus.js';
+import { traceOf } from '../headers.js';
+import { publish } from '../publish.js';
+import type { ErrorReporter } from '../request/serve.js';
+
+/** Well below every consumer's ack wait. */
+const PROGRESS_INTERVAL_MS = 4_000;
+const RETRY_DELAYS_MS = [100, 500, 2_000, 5_000, 10_000] as const;
+
+export type Settlement = 'acked' | 'retry' | 'dead';
+export type DeliveryHandler = (msg: JsMsg) => Promise<void>;
+
+/**
+ * Runs one delivery to its end: JetStream hears exactly one of ack, nak (again later) or term (never again).
+ *
+ * A retryable error never counts towards dead-lettering, a defect does; what cannot succeed is written to DEADLETTERS
+ * before it is terminated, and if that fails it stays.
+ *
+ * @param defectsBySeq failures by our own fault so far, of this consumer; a restart counts anew
+ */
+export async function settle(
+  bus: Bus,
+  declaration: ConsumerDeclaration,
+  msg: JsMsg,
+  handler: DeliveryHandler,
+  report: ErrorReporter,
+  defectsBySeq: Map<number, number>,
+): Promise<Settlement> {
+  const progress = setInterval(() => msg.working(), PROGRESS_INTERVAL_MS);
+  try {
+    await withSpan(`process ${declaration.durable}`, { kind: 'consumer', parent: traceOf(msg) }, () => handler(msg));
+    msg.ack();
+    defectsBySeq.delete(msg.seq);
+    return 'acked';
+  } catch (cause) {
+    const error = toAppError(cause);
+    const deliveries = msg.info.deliveryCount;
+    const defects = (defectsBySeq.get(msg.seq) ?? 0) + (error.kind === 'defect' ? 1 : 0);
+    if (error.kind === 'defect') defectsBySeq.set(msg.seq, defects);
+    const isOver = !isRetryable(error) && (error.kind !== 'defect' || defects >= declaration.maxDeliver);
+    if (!isOver) {
+      if (error.kind === 'defect') report(error, declaration.durable);
+      msg.nak(RETRY_DELAYS_MS[Math.min(deliveries, RETRY_DELAYS_MS.length) - 1] ?? 100);
+      return 'retry';
+    }
+    report(error, declaration.durable);
+    defectsBySeq.delete(msg.seq);
+    return await bury(bus, declaration, msg, error);
+  } finally {
+    clearInterval(progress);
+  }
+}
+
+async function bury(bus: Bus, declaration: ConsumerDeclaration, msg: JsMsg, error: AppError): Promise<Settlement> {
+  const { stream, durable } = declaration;
+  try {
+    await publish(bus, subjects.deadLetter(stream, durable), {
+      subject: msg.subject,
+      body: msg.string(),
+      code: error.code,
+      message: error.message,
+      deliveries: msg.info.deliveryCount,
+      at: new Date().toISOString(),
+    });
+  } catch {
+    msg.nak(RETRY_DELAYS_MS[3]);
+    return 'retry';
+  }
+  msg.term();
+  return 'dead';
+}

@@ -1,0 +1,18 @@
+export { Bus, type BusOptions } from './bus.js';
+export { traceHeaders, traceOf } from './headers.js';
+export { publish, type PublishOptions } from './publish.js';
+export { newCommand, sha256Hex, type CommandParts } from './command/new-command.js';
+export { publishCommand } from './command/publish-command.js';
+export { consume, type Consumption } from './consume/consume.js';
+export { KeyedQueue } from './consume/keyed-queue.js';
+export { parseMessage } from './consume/parse-message.js';
+export { settle, type DeliveryHandler, type Settlement } from './consume/settle.js';
+export { Answers, Consumes, Hears, NATS_TRANSPORT, type HandlerKind } from './nest/decorators.js';
+export { NatsStrategy, type Delivery } from './nest/nats-strategy.js';
+export { RethrowFilter } from './nest/rethrow.filter.js';
+export { runService } from './nest/run-service.js';
+export { nestLogger, startNestService, type NestServiceOptions } from './nest/start-nest-service.js';
+export { ask } from './request/ask.js';
+export { serve, type ErrorReporter, type RequestContext, type RequestHandler } from './request/serve.js';
+export { decodeAnswer, encodeError, encodeValue } from './request/wire-answer.js';
+export { ensureConsumer, ensureStream, reconcileTopology } from './topology/reconcile-topology.js';

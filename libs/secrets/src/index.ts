@@ -1,0 +1,1 @@
+export { EnvironmentSeal } from './sealed-environment.js';
