@@ -1,8 +1,8 @@
 /** One Jest run for the whole workspace; sources are compiled by swc and resolved through the `@mngr/source` condition. */
 export default {
   testMatch: [
-    '<rootDir>/{apps,libs,bench,tools,e2e}/**/*.spec.ts',
-    '<rootDir>/{apps,libs,bench,tools,e2e}/**/*.{int,e2e}-spec.ts',
+    '<rootDir>/{apps,libs,bench,tools,e2e,reliability}/**/*.spec.ts',
+    '<rootDir>/{apps,libs,bench,tools,e2e,reliability}/**/*.{int,e2e}-spec.ts',
   ],
   testPathIgnorePatterns: ['/node_modules/', '/dist/'],
   modulePathIgnorePatterns: ['/dist/'],

@@ -30,7 +30,16 @@ missing_packages() {
   missing=
   command -v tmux >/dev/null || missing="$missing tmux"
   command -v git >/dev/null || missing="$missing git"
-  [ "$mode" = dev ] && { command -v ps >/dev/null || missing="$missing procps"; }
+  if [ "$mode" = dev ]; then
+    command -v ps >/dev/null || missing="$missing procps"
+    # What the fault campaign uses as root; without them it reports those faults as skipped.
+    if [ "$(id -u)" = 0 ] && is_unattended; then
+      command -v nft >/dev/null || missing="$missing nftables"
+      command -v ip >/dev/null || missing="$missing iproute2"
+      command -v strace >/dev/null || missing="$missing strace"
+      command -v faketime >/dev/null || missing="$missing faketime libfaketime"
+    fi
+  fi
   if ! usable_npm; then missing="$missing nodejs npm"; fi
 }
 

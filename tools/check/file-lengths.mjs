@@ -3,7 +3,9 @@ import { join, relative } from 'node:path';
 import { root } from '../lib/root.mjs';
 
 /** Those of the workspace's source directories that exist. */
-export const SOURCE_DIRS = ['apps', 'libs', 'bench', 'tools', 'e2e'].filter((dir) => existsSync(join(root, dir)));
+export const SOURCE_DIRS = ['apps', 'libs', 'bench', 'tools', 'e2e', 'reliability'].filter((dir) =>
+  existsSync(join(root, dir)),
+);
 
 const MAX_LINES = 400;
 const SKIPPED = new Set(['node_modules', 'dist']);
