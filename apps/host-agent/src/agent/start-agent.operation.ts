@@ -85,6 +85,7 @@ export class StartAgentOperation {
         process: null,
       },
       ...{ name: launch.name, type: launch.type, tmux: launch.tmux, shell: launch.shell },
+      bootId: known?.bootId ?? this.config.bootId,
     };
     if (known === undefined) {
       this.memory.commit(() => {
@@ -112,9 +113,13 @@ export class StartAgentOperation {
         wayOut: 'Destroy it and create it again.',
       });
     }
+    const isNew = known.incarnation < incarnation;
     // What the last incarnation left, its shell and its session above all, goes before the next one takes its place.
-    if (known.incarnation < incarnation) await endAgent(this.tools, known, stateDir, LEFTOVER_TIMEOUT_MS);
-    const record: AgentRecord = { ...known, incarnation, generation, phase: 'making', pane: null, process: null };
+    if (isNew) await endAgent(this.tools, known, stateDir, LEFTOVER_TIMEOUT_MS);
+    const record: AgentRecord = {
+      ...{ ...known, incarnation, generation, phase: 'making', pane: null, process: null },
+      bootId: isNew ? this.config.bootId : known.bootId,
+    };
     this.memory.commit(() => this.memory.records.save(record));
     return { record, program, env: { ...parseAgentEnv(envText), ...this.#ownVariables(record) } };
   }
@@ -159,7 +164,7 @@ export class StartAgentOperation {
     await failpoint('host-agent.session-exists');
     const started = await withSpan('await program', {}, () => this.#awaitProcess(stateDir, incarnation));
     const pane = { sessionName: launched.sessionName, paneId: launched.paneId, serverPid: launched.serverPid };
-    const live: AgentRecord = { ...record, phase: 'live', pane, process: started };
+    const live: AgentRecord = { ...record, phase: 'live', pane, process: started, bootId: this.config.bootId };
     this.memory.commit(() => {
       this.memory.records.save(live);
       const data = {

@@ -19,6 +19,8 @@ const recordSchema = z.object({
   workspace: workspaceSchema.nullable(),
   pane: z.object({ sessionName: z.string(), paneId: z.string(), serverPid: z.int() }).nullable(),
   process: z.object({ pid: z.int(), startTime: z.string() }).nullable(),
+  /** The boot on which pane and process were seen: on another one their numbers mean nothing. */
+  bootId: z.string().optional(),
 });
 export type AgentRecord = z.infer<typeof recordSchema>;
 
@@ -50,6 +52,15 @@ export class AgentRecords {
       .prepare('INSERT INTO agents VALUES (?, ?) ON CONFLICT (agent_id) DO UPDATE SET record = excluded.record')
       .run(record.agentId, JSON.stringify(record));
     this.#recordById.set(record.agentId, record);
+  }
+
+  /** After a restart of the computer the numbers of processes and panes belong to others: they are dropped. */
+  forgetOtherBoots(bootId: string): void {
+    for (const record of this.all) {
+      const isOfOther = record.bootId !== undefined && record.bootId !== bootId;
+      if (isOfOther && (record.process !== null || record.pane !== null))
+        this.save({ ...record, process: null, pane: null });
+    }
   }
 
   remove(agentId: string): void {

@@ -26,6 +26,7 @@ export class JournalDatabase {
   readonly journalId: string;
   /** Names the file itself on this boot's file system. */
   readonly fileIdentity: string;
+  readonly inode: string;
 
   /** @throws AppError `machine.journal-locked` when another host-agent of this directory runs */
   constructor(path: string) {
@@ -45,6 +46,7 @@ export class JournalDatabase {
     this.journalId = this.#meta('journal_id', newHexId());
     const { dev, ino } = statSync(path);
     this.fileIdentity = `${dev}:${ino}`;
+    this.inode = String(ino);
   }
 
   #meta(key: string, initial: string): string {
