@@ -27,6 +27,7 @@ export type AgentRecord = z.infer<typeof recordSchema>;
 @Injectable()
 export class AgentRecords {
   #recordById = new Map<string, AgentRecord>();
+  #bootId: string | undefined;
 
   constructor(private readonly database: JournalDatabase) {
     this.reload();
@@ -35,7 +36,7 @@ export class AgentRecords {
   /** Forgets what was saved in a transaction that failed. */
   reload(): void {
     const rows = this.database.db.prepare('SELECT record FROM agents').all();
-    const records = rows.map((row) => recordSchema.parse(JSON.parse(String(row['record']))));
+    const records = rows.map((row) => this.#ofThisBoot(recordSchema.parse(JSON.parse(String(row['record'])))));
     this.#recordById = new Map(records.map((record) => [record.agentId, record]));
   }
 
@@ -54,13 +55,15 @@ export class AgentRecords {
     this.#recordById.set(record.agentId, record);
   }
 
-  /** After a restart of the computer the numbers of processes and panes belong to others: they are dropped. */
+  /** After a restart of the computer the numbers of processes and panes belong to others: they are passed over. */
   forgetOtherBoots(bootId: string): void {
-    for (const record of this.all) {
-      const isOfOther = record.bootId !== undefined && record.bootId !== bootId;
-      if (isOfOther && (record.process !== null || record.pane !== null))
-        this.save({ ...record, process: null, pane: null });
-    }
+    this.#bootId = bootId;
+    this.reload();
+  }
+
+  #ofThisBoot(record: AgentRecord): AgentRecord {
+    const isOfOther = this.#bootId !== undefined && record.bootId !== undefined && record.bootId !== this.#bootId;
+    return isOfOther ? { ...record, process: null, pane: null } : record;
   }
 
   remove(agentId: string): void {

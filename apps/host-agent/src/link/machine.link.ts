@@ -104,7 +104,8 @@ export class MachineLink implements OnApplicationShutdown {
     const liveAgents = this.records.all.filter((record) => record.phase === 'live').length;
     const sentAtMs = performance.now();
     try {
-      const beat = { machineId, epoch: this.#epoch, instanceId: this.#instanceId, liveAgents };
+      const { isWritable: isJournalWritable } = this.database;
+      const beat = { machineId, epoch: this.#epoch, instanceId: this.#instanceId, liveAgents, isJournalWritable };
       const { leaseMs } = await ask(this.bus, heartbeatRequest, beat, {
         subject: subjects.link(machineId, 'heartbeat'),
       });

@@ -42,6 +42,8 @@ export const heartbeatRequest = defineRequest('mngr.rpc.link.*.heartbeat', {
     epoch: machineEpochSchema,
     instanceId,
     liveAgents: z.int().nonnegative(),
+    /** False while its disk is full or failing: it takes no instruction then. */
+    isJournalWritable: z.boolean().optional(),
   }),
   answer: z.object({ leaseMs: z.int().positive() }),
   timeoutMs: 1_500,
