@@ -2,6 +2,7 @@ import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { BusOptions } from '@mngr/messaging';
 import { z } from 'zod';
+import { readBootId } from './boot-id.js';
 
 /** Everything a host-agent must be told. An abstract class, so that it is its own injection token. */
 export abstract class HostAgentConfig {
@@ -15,6 +16,8 @@ export abstract class HostAgentConfig {
   abstract readonly controlDir: string;
   abstract readonly environmentKeyFile: string;
   abstract readonly build: string;
+  /** Names this boot of the computer: what was recorded under another one is over. */
+  abstract readonly bootId: string;
 }
 
 const environment = z.object({
@@ -26,6 +29,7 @@ const environment = z.object({
   MNGR_HOST_NAME: z.string().optional(),
   MNGR_ENVIRONMENT_KEY_FILE: z.string().min(1),
   MNGR_VERSION: z.string().default('0.1.0'),
+  MNGR_BOOT_ID_FILE: z.string().optional(),
 });
 
 /** @throws ZodError naming the variable that is missing or wrong */
@@ -40,6 +44,7 @@ export function configFrom(env: NodeJS.ProcessEnv): HostAgentConfig {
     controlDir: join(parsed.MNGR_HOST_DIR, 'control'),
     environmentKeyFile: parsed.MNGR_ENVIRONMENT_KEY_FILE,
     build: parsed.MNGR_VERSION,
+    bootId: readBootId(parsed.MNGR_BOOT_ID_FILE),
   };
 }
 

@@ -17,6 +17,7 @@ import { Operations } from './instruction/operations.js';
 import { AgentRecords } from './journal/agent.records.js';
 import { InstructionJournal } from './journal/instruction.journal.js';
 import { JournalDatabase } from './journal/journal.database.js';
+import { JournalHealth } from './journal/journal.health.js';
 import { MachineMemory } from './journal/machine.memory.js';
 import { ReportOutbox } from './journal/report.outbox.js';
 import { MachineLink } from './link/machine.link.js';
@@ -31,7 +32,7 @@ import { MarkerReader } from './state/marker.reader.js';
 import { ObservationSender } from './state/observation.sender.js';
 import { StateObserver } from './state/state.observer.js';
 
-const memory = [AgentRecords, InstructionJournal, MachineMemory, ReportOutbox];
+const memory = [AgentRecords, InstructionJournal, JournalHealth, MachineMemory, ReportOutbox];
 const link = [MachineLink, ReportSender, SyncLoop, SyncMemory];
 const instructions = [AgentQueue, InstructionExecutor, InstructionIntake, InstructionReceiver, Operations];
 const operations = [DeliverMessageOperation, DestroyAgentOperation, StartAgentOperation, StopAgentOperation];

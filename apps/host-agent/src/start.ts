@@ -38,6 +38,7 @@ export async function startHostAgent(config: HostAgentConfig): Promise<RunningHo
     database.close();
   };
   try {
+    service.get(AgentRecords).forgetOtherBoots(config.bootId);
     // Looks first at what runs, then goes on with what was begun, then takes new instructions.
     service.get(StateObserver).start();
     const observer = service.get(StateObserver);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { startEnforcer } from '@mngr/enforcer';
 import { startEventStore } from '@mngr/event-store';
 import { startGateway, type RunningGateway } from '@mngr/gateway';
-import { shortHostName, startHostAgent } from '@mngr/host-agent';
+import { readBootId, shortHostName, startHostAgent } from '@mngr/host-agent';
 import { startOrchestrator } from '@mngr/orchestrator';
 import type { BusOptions } from '@mngr/messaging';
 import type { ServiceName } from '@mngr/contracts';
@@ -28,6 +28,7 @@ export const services: readonly ServiceStarter[] = [
         controlDir,
         environmentKeyFile: environmentKeyFile(controlDir),
         build: version,
+        bootId: readBootId(),
       }),
   },
 ];

@@ -7,7 +7,7 @@ export { instructionsFor } from './agent/agent.instructions.js';
 export { absentAgent, isLive, type AgentPhase, type AgentState } from './agent/agent.state.js';
 export { host, type HostState } from './host/host.decider.js';
 export { incarnation, type IncarnationState } from './incarnation/incarnation.decider.js';
-export { machine, type MachineState } from './machine/machine.decider.js';
+export { isOtherClaimant, machine, type Claimant, type MachineState } from './machine/machine.decider.js';
 export {
   GRACE_MS,
   LEASE_MS,

@@ -2,6 +2,7 @@ import { findLease, heartbeatRequest } from '@mngr/contracts';
 import { LEASE_MS } from '@mngr/domain';
 import { AppError, rejected } from '@mngr/errors';
 import { Answers, type RequestContext } from '@mngr/messaging';
+import { createLogger } from '@mngr/telemetry';
 import { Controller } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import type { z } from 'zod';
@@ -10,6 +11,9 @@ import { VerdictSender } from './verdict.sender.js';
 
 @Controller()
 export class HeartbeatController {
+  readonly #log = createLogger('enforcer');
+  readonly #unwritable = new Set<string>();
+
   constructor(
     private readonly leases: LeaseTable,
     private readonly verdicts: VerdictSender,
@@ -31,11 +35,22 @@ export class HeartbeatController {
         wayOut: 'Register again.',
       });
     }
+    this.#noteJournal(machineId, beat.isJournalWritable ?? true);
     const verdict = known?.epoch === epoch ? known.verdict : 'reachable';
     const lease = { machineId, epoch, heardAtMs: performance.now(), verdict };
     this.leases.set(lease);
     if (verdict !== 'reachable') void this.verdicts.recover(lease);
     return { leaseMs: LEASE_MS };
+  }
+
+  /** Its agents run on, but it takes no instruction: somebody must look after its disk. */
+  #noteJournal(machineId: string, isWritable: boolean): void {
+    if (isWritable !== this.#unwritable.has(machineId)) return;
+    if (isWritable) this.#unwritable.delete(machineId);
+    else this.#unwritable.add(machineId);
+    const facts = { machineId, code: 'journal.unwritable' };
+    if (isWritable) this.#log.info(facts, 'a machine can write its journal again');
+    else this.#log.error(facts, 'a machine cannot write its journal and takes no instruction');
   }
 
   @Answers(findLease)

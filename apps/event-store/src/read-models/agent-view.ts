@@ -101,6 +101,8 @@ function exitReason(row: AgentRow): string {
       return `ended by ${row.signal ?? 'a signal'}`;
     case 'session-lost':
       return 'its session is gone and nobody saw how it ended';
+    case 'rebooted':
+      return 'its host was restarted, and it with it';
     default:
       return 'it was not there any more and nobody saw how it ended';
   }

@@ -6,7 +6,7 @@ import { originOf } from '../instruction/origin.js';
 import type { AgentRecord } from '../journal/agent.records.js';
 import { MachineMemory } from '../journal/machine.memory.js';
 import { HostTools } from './host.tools.js';
-import { findPane } from './kept-output.js';
+import { findPane, TERMINAL_GONE } from './kept-output.js';
 
 const TYPING = 'typing';
 
@@ -39,7 +39,8 @@ export class DeliverMessageOperation {
     const { agentId, incarnation, seq } = instruction;
     const data = { agentId, incarnation, messageId };
     const record = this.memory.records.find(agentId);
-    const pane = record === undefined ? undefined : await this.#livePane(record, incarnation);
+    const isRunning = record !== undefined && (await this.#isRunning(record, incarnation));
+    const pane = isRunning ? await findPane(this.tools.tmux(record.socketPath), record) : undefined;
     if (record === undefined || pane === undefined) {
       // The mark that it was typed was in the tmux server: with the session gone nobody can tell.
       if (step === TYPING)
@@ -47,10 +48,10 @@ export class DeliverMessageOperation {
           type: 'MessageUnknown',
           data: { ...data, message: 'The session ended while the message was being typed.' },
         };
-      return {
-        type: 'MessageFailed',
-        data: { ...data, code: 'agent.not-running', message: 'The agent had ended before the message was typed.' },
-      };
+      const why = isRunning
+        ? { code: 'agent.no-terminal', message: `The program runs, but ${TERMINAL_GONE}. Stop the agent and start it.` }
+        : { code: 'agent.not-running', message: 'The agent had ended before the message was typed.' };
+      return { type: 'MessageFailed', data: { ...data, ...why } };
     }
     this.memory.instructions.setStep(seq, TYPING);
     const server = this.tools.tmux(record.socketPath);
@@ -66,9 +67,8 @@ export class DeliverMessageOperation {
   }
 
   /** The launched process itself must be alive: otherwise the pane belongs to a shell, and nothing is typed into shells. */
-  async #livePane(record: AgentRecord, incarnation: number) {
-    if (record.incarnation !== incarnation || record.phase !== 'live' || record.process === null) return undefined;
-    if (!(await isSameProcess(this.tools.runner, record.process))) return undefined;
-    return findPane(this.tools.tmux(record.socketPath), record);
+  async #isRunning(record: AgentRecord, incarnation: number): Promise<boolean> {
+    if (record.incarnation !== incarnation || record.phase !== 'live' || record.process === null) return false;
+    return isSameProcess(this.tools.runner, record.process);
   }
 }

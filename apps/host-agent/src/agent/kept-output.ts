@@ -11,6 +11,9 @@ import { outputPath } from './agent.paths.js';
 const MAX_KEPT_BYTES = 10 * 1024 * 1024;
 const MAX_REPORTED_BYTES = 4 * 1024;
 
+/** Of an agent whose program outlived its tmux session: nobody can see it or type to it any more. */
+export const TERMINAL_GONE = 'its terminal is gone';
+
 export interface KeptOutput {
   readonly ref: TextRef;
   /** The last lines, for the report. */

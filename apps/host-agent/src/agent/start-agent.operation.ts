@@ -5,6 +5,7 @@ import type { Instruction, LaunchSpec, Program } from '@mngr/contracts';
 import { isRetryable, rejected, toAppError, unavailable } from '@mngr/errors';
 import {
   defaultTmuxSocket,
+  launchPaths,
   launchSession,
   parseAgentEnv,
   readExit,
@@ -34,6 +35,15 @@ const POLL_MS = 3;
 /** For what an exited agent left running. */
 const LEFTOVER_TIMEOUT_MS = 2_000;
 
+/** Marks, in front of JSON, an instruction whose failure is decided. */
+const FAILED = 'failed ';
+
+interface StartFailure {
+  readonly code: string;
+  readonly message: string;
+  readonly wayOut?: string | undefined;
+}
+
 /** Makes one incarnation run, once: it looks before it acts, and a record of an earlier run is never run again. */
 @Injectable()
 export class StartAgentOperation {
@@ -53,14 +63,20 @@ export class StartAgentOperation {
       (known.incarnation > instruction.incarnation ||
         (known.incarnation === instruction.incarnation && known.phase !== 'making'));
     if (isOver) return this.memory.instructions.finish(instruction.seq);
+    // Decided before: what was half taken back then is not begun again.
+    const failure = failureIn(this.memory.instructions.stepOf(instruction.seq));
+    if (failure !== null) return this.#fail(instruction, launch, failure);
     try {
       const { record, program, env } =
         launch === undefined ? await this.#next(instruction, known) : await this.#first(instruction, launch, known);
       await this.#launch(instruction, record, program, env);
     } catch (cause) {
       const error = toAppError(cause);
-      if (isRetryable(error)) throw error;
-      await this.#fail(instruction, launch, error);
+      if (isRetryable(error) || (error.kind === 'defect' && (await this.#hasBegun(instruction)))) throw error;
+      const { code, message, wayOut } = error;
+      const decided = { code, message, ...(wayOut === undefined ? {} : { wayOut }) };
+      this.memory.instructions.setStep(instruction.seq, `${FAILED}${JSON.stringify(decided)}`);
+      await this.#fail(instruction, launch, decided);
     }
   }
 
@@ -85,6 +101,7 @@ export class StartAgentOperation {
         process: null,
       },
       ...{ name: launch.name, type: launch.type, tmux: launch.tmux, shell: launch.shell },
+      bootId: known?.bootId ?? this.config.bootId,
     };
     if (known === undefined) {
       this.memory.commit(() => {
@@ -112,9 +129,13 @@ export class StartAgentOperation {
         wayOut: 'Destroy it and create it again.',
       });
     }
+    const isNew = known.incarnation < incarnation;
     // What the last incarnation left, its shell and its session above all, goes before the next one takes its place.
-    if (known.incarnation < incarnation) await endAgent(this.tools, known, stateDir, LEFTOVER_TIMEOUT_MS);
-    const record: AgentRecord = { ...known, incarnation, generation, phase: 'making', pane: null, process: null };
+    if (isNew) await endAgent(this.tools, known, stateDir, LEFTOVER_TIMEOUT_MS);
+    const record: AgentRecord = {
+      ...{ ...known, incarnation, generation, phase: 'making', pane: null, process: null },
+      bootId: isNew ? this.config.bootId : known.bootId,
+    };
     this.memory.commit(() => this.memory.records.save(record));
     return { record, program, env: { ...parseAgentEnv(envText), ...this.#ownVariables(record) } };
   }
@@ -159,7 +180,7 @@ export class StartAgentOperation {
     await failpoint('host-agent.session-exists');
     const started = await withSpan('await program', {}, () => this.#awaitProcess(stateDir, incarnation));
     const pane = { sessionName: launched.sessionName, paneId: launched.paneId, serverPid: launched.serverPid };
-    const live: AgentRecord = { ...record, phase: 'live', pane, process: started };
+    const live: AgentRecord = { ...record, phase: 'live', pane, process: started, bootId: this.config.bootId };
     this.memory.commit(() => {
       this.memory.records.save(live);
       const data = {
@@ -220,26 +241,35 @@ export class StartAgentOperation {
     }
   }
 
-  async #fail(
-    instruction: Instruction,
-    launch: LaunchSpec | undefined,
-    error: ReturnType<typeof toAppError>,
-  ): Promise<void> {
+  /** Something may run: whatever went wrong afterwards is no reason to end it. */
+  #hasBegun({ agentId, incarnation }: Instruction): Promise<boolean> {
+    const { stateDir } = agentPaths(this.config.hostDir, agentId, '');
+    return this.tools.files.exists(launchPaths(stateDir, incarnation).begun);
+  }
+
+  async #fail(instruction: Instruction, launch: LaunchSpec | undefined, failure: StartFailure): Promise<void> {
     const { agentId, incarnation, seq } = instruction;
     const cleanUp = new FailedCreate(this.tools, this.config);
     const leftovers =
       launch === undefined ? [] : await cleanUp.undo(agentId, launch, this.memory.records.find(agentId));
-    const message = leftovers.length === 0 ? error.message : `${error.message} Left behind: ${leftovers.join('; ')}.`;
-    const wayOut = error.wayOut === undefined ? {} : { wayOut: error.wayOut };
+    const { code, message: why, wayOut } = failure;
+    const message = leftovers.length === 0 ? why : `${why} Left behind: ${leftovers.join('; ')}.`;
     this.memory.commit(() => {
       const record = this.memory.records.find(agentId);
       if (launch !== undefined) this.memory.records.remove(agentId);
       else if (record !== undefined) this.memory.records.save({ ...record, phase: 'stopped' });
       this.memory.outbox.add(
-        { type: 'StartFailed', data: { agentId, incarnation, code: error.code, message, ...wayOut } },
+        {
+          type: 'StartFailed',
+          data: { agentId, incarnation, code, message, ...(wayOut === undefined ? {} : { wayOut }) },
+        },
         originOf(instruction),
       );
       this.memory.instructions.finish(seq);
     });
   }
+}
+
+function failureIn(step: string | null): StartFailure | null {
+  return step?.startsWith(FAILED) === true ? (JSON.parse(step.slice(FAILED.length)) as StartFailure) : null;
 }

@@ -3,6 +3,7 @@ import { isRetryable, toAppError } from '@mngr/errors';
 import { createLogger, withSpan } from '@mngr/telemetry';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { InstructionJournal, type JournaledInstruction } from '../journal/instruction.journal.js';
+import { JournalHealth } from '../journal/journal.health.js';
 import { AgentQueue } from './agent.queue.js';
 import { Operations } from './operations.js';
 
@@ -12,6 +13,7 @@ const RETRY_DELAYS_MS = [50, 200, 1_000, 5_000, 15_000] as const;
 @Injectable()
 export class InstructionExecutor implements OnApplicationShutdown {
   readonly #log = createLogger('host-agent');
+  readonly #waiting = new Set<() => void>();
   #takenUpTo = 0;
   #isStopped = false;
 
@@ -19,7 +21,12 @@ export class InstructionExecutor implements OnApplicationShutdown {
     private readonly journal: InstructionJournal,
     private readonly queue: AgentQueue,
     private readonly operations: Operations,
-  ) {}
+    health: JournalHealth,
+  ) {
+    health.onRecovered(() => {
+      for (const resume of this.#waiting) resume();
+    });
+  }
 
   onApplicationShutdown(): void {
     this.#isStopped = true;
@@ -48,8 +55,16 @@ export class InstructionExecutor implements OnApplicationShutdown {
         const log = { ...facts, attempt, err: error };
         if (isRetryable(error)) this.#log.warn(log, 'an instruction is tried again');
         else this.#log.error(log, 'an instruction failed');
-        await delay(RETRY_DELAYS_MS[Math.min(attempt, RETRY_DELAYS_MS.length - 1)], undefined, { ref: false });
+        await this.#pause(RETRY_DELAYS_MS[Math.min(attempt, RETRY_DELAYS_MS.length - 1)]);
       }
     }
+  }
+
+  /** Ends early when what kept the instruction back may be over. */
+  async #pause(ms: number | undefined): Promise<void> {
+    const { promise: recovered, resolve } = Promise.withResolvers<void>();
+    this.#waiting.add(resolve);
+    await Promise.race([delay(ms, undefined, { ref: false }), recovered]);
+    this.#waiting.delete(resolve);
   }
 }

@@ -5,6 +5,7 @@ import { DestroyAgentOperation } from '../agent/destroy-agent.operation.js';
 import { StartAgentOperation } from '../agent/start-agent.operation.js';
 import { StopAgentOperation } from '../agent/stop-agent.operation.js';
 import { MachineLink } from '../link/machine.link.js';
+import { JournalDatabase } from '../journal/journal.database.js';
 import type { JournaledInstruction } from '../journal/instruction.journal.js';
 
 /** The four things that an instruction can ask. */
@@ -12,6 +13,7 @@ import type { JournaledInstruction } from '../journal/instruction.journal.js';
 export class Operations {
   constructor(
     private readonly link: MachineLink,
+    private readonly database: JournalDatabase,
     readonly start: StartAgentOperation,
     readonly stop: StopAgentOperation,
     readonly destroy: DestroyAgentOperation,
@@ -20,6 +22,8 @@ export class Operations {
 
   async run({ instruction, step }: JournaledInstruction): Promise<void> {
     const { body } = instruction;
+    // What cannot be written down is not begun.
+    this.database.requireWritable();
     switch (body.type) {
       case 'StartAgent':
         if (!this.link.hasLease) {

@@ -19,12 +19,15 @@ const recordSchema = z.object({
   workspace: workspaceSchema.nullable(),
   pane: z.object({ sessionName: z.string(), paneId: z.string(), serverPid: z.int() }).nullable(),
   process: z.object({ pid: z.int(), startTime: z.string() }).nullable(),
+  /** The boot on which pane and process were seen: on another one their numbers mean nothing. */
+  bootId: z.string().optional(),
 });
 export type AgentRecord = z.infer<typeof recordSchema>;
 
 @Injectable()
 export class AgentRecords {
   #recordById = new Map<string, AgentRecord>();
+  #bootId: string | undefined;
 
   constructor(private readonly database: JournalDatabase) {
     this.reload();
@@ -33,7 +36,7 @@ export class AgentRecords {
   /** Forgets what was saved in a transaction that failed. */
   reload(): void {
     const rows = this.database.db.prepare('SELECT record FROM agents').all();
-    const records = rows.map((row) => recordSchema.parse(JSON.parse(String(row['record']))));
+    const records = rows.map((row) => this.#ofThisBoot(recordSchema.parse(JSON.parse(String(row['record'])))));
     this.#recordById = new Map(records.map((record) => [record.agentId, record]));
   }
 
@@ -50,6 +53,17 @@ export class AgentRecords {
       .prepare('INSERT INTO agents VALUES (?, ?) ON CONFLICT (agent_id) DO UPDATE SET record = excluded.record')
       .run(record.agentId, JSON.stringify(record));
     this.#recordById.set(record.agentId, record);
+  }
+
+  /** After a restart of the computer the numbers of processes and panes belong to others: they are passed over. */
+  forgetOtherBoots(bootId: string): void {
+    this.#bootId = bootId;
+    this.reload();
+  }
+
+  #ofThisBoot(record: AgentRecord): AgentRecord {
+    const isOfOther = this.#bootId !== undefined && record.bootId !== undefined && record.bootId !== this.#bootId;
+    return isOfOther ? { ...record, process: null, pane: null } : record;
   }
 
   remove(agentId: string): void {

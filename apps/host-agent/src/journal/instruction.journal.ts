@@ -76,12 +76,23 @@ export class InstructionJournal {
   }
 
   setStep(seq: number, step: string): void {
-    this.database.db.prepare('UPDATE instructions SET step = ? WHERE seq = ?').run(step, seq);
+    this.database.write(() =>
+      this.database.db.prepare('UPDATE instructions SET step = ? WHERE seq = ?').run(step, seq),
+    );
+  }
+
+  /** What `setStep` noted last, also by an earlier process. */
+  stepOf(seq: number): string | null {
+    const step = this.database.db.prepare('SELECT step FROM instructions WHERE seq = ?').get(seq)?.['step'];
+    return step == null ? null : String(step);
   }
 
   /** Ends an instruction and drops its payload, which may hold a message or a sealed environment. */
   finish(seq: number): void {
-    this.database.db.prepare('UPDATE instructions SET is_done = 1, payload = NULL WHERE seq = ?').run(seq);
-    this.database.db.prepare('DELETE FROM instructions WHERE is_done = 1 AND seq < ?').run(this.journaledUpTo - 1_000);
+    const { db } = this.database;
+    this.database.write(() => {
+      db.prepare('UPDATE instructions SET is_done = 1, payload = NULL WHERE seq = ?').run(seq);
+      db.prepare('DELETE FROM instructions WHERE is_done = 1 AND seq < ?').run(this.journaledUpTo - 1_000);
+    });
   }
 }

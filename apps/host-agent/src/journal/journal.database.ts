@@ -2,8 +2,10 @@ import { mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { newHexId } from '@mngr/contracts';
-import { rejected } from '@mngr/errors';
+import { AppError, rejected } from '@mngr/errors';
+import { isStorageFailure, unwritable } from './journal-failure.js';
 
+const PROBE_KEY = 'probed_at';
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS instructions (
@@ -26,6 +28,9 @@ export class JournalDatabase {
   readonly journalId: string;
   /** Names the file itself on this boot's file system. */
   readonly fileIdentity: string;
+  readonly inode: string;
+  readonly #listeners = new Set<(isWritable: boolean) => void>();
+  #isWritable = true;
 
   /** @throws AppError `machine.journal-locked` when another host-agent of this directory runs */
   constructor(path: string) {
@@ -37,6 +42,7 @@ export class JournalDatabase {
       this.db.exec('BEGIN EXCLUSIVE; COMMIT;');
     } catch (cause) {
       this.db.close();
+      if (isStorageFailure(cause)) throw unwritable(cause);
       throw rejected('machine.journal-locked', 'Another host-agent already runs on this directory.', {
         cause,
         wayOut: 'Stop it first (mngr down), or use another MNGR_HOST_DIR.',
@@ -45,6 +51,7 @@ export class JournalDatabase {
     this.journalId = this.#meta('journal_id', newHexId());
     const { dev, ino } = statSync(path);
     this.fileIdentity = `${dev}:${ino}`;
+    this.inode = String(ino);
   }
 
   #meta(key: string, initial: string): string {
@@ -63,17 +70,62 @@ export class JournalDatabase {
       .run(key, value);
   }
 
-  /** All or nothing. `work` must not wait: SQLite calls are synchronous. */
+  /** Whether the last write reached the disk. */
+  get isWritable(): boolean {
+    return this.#isWritable;
+  }
+
+  /** Called each time the file becomes unwritable or writable again. */
+  onWritableChange(listener: (isWritable: boolean) => void): void {
+    this.#listeners.add(listener);
+  }
+
+  /** @throws AppError `journal.unwritable` (unavailable) while the last write failed */
+  requireWritable(): void {
+    if (!this.#isWritable) throw unwritable();
+  }
+
+  /**
+   * All or nothing. `work` must not wait: SQLite calls are synchronous.
+   *
+   * @throws AppError `journal.unwritable` (unavailable): disk full or failing; nothing was written
+   */
   transaction<T>(work: () => T): T {
-    this.db.exec('BEGIN IMMEDIATE');
+    return this.write(() => {
+      this.db.exec('BEGIN IMMEDIATE');
+      try {
+        const result = work();
+        this.db.exec('COMMIT');
+        return result;
+      } catch (error) {
+        // After some failures SQLite has rolled back already.
+        if (this.db.isTransaction) this.db.exec('ROLLBACK');
+        throw error;
+      }
+    });
+  }
+
+  /** Like `transaction`, for one statement. */
+  write<T>(work: () => T): T {
     try {
-      const result = work();
-      this.db.exec('COMMIT');
-      return result;
+      return work();
     } catch (error) {
-      this.db.exec('ROLLBACK');
-      throw error;
+      if (!isStorageFailure(error)) throw error;
+      this.#noteWritable(false);
+      throw error instanceof AppError ? error : unwritable(error);
     }
+  }
+
+  /** Writes for the sake of writing: only that shows that the disk takes something again. */
+  probe(): void {
+    this.transaction(() => this.setMeta(PROBE_KEY, new Date().toISOString()));
+    this.#noteWritable(true);
+  }
+
+  #noteWritable(isWritable: boolean): void {
+    if (this.#isWritable === isWritable) return;
+    this.#isWritable = isWritable;
+    for (const listener of this.#listeners) listener(isWritable);
   }
 
   close(): void {

@@ -14,6 +14,7 @@ export class MachineMemory {
     readonly outbox: ReportOutbox,
   ) {}
 
+  /** @throws AppError `journal.unwritable` (unavailable): nothing is written; what was done outside stays and is found again */
   commit(work: () => void): void {
     try {
       this.database.transaction(work);

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CONTRACT_VERSION, heartbeatRequest, newHexId, registerMachineRequest, subjects } from '@mngr/contracts';
 import { isRetryable, toAppError, unavailable } from '@mngr/errors';
 import { ask, Bus } from '@mngr/messaging';
 import { createLogger } from '@mngr/telemetry';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { readComputerId } from '../boot-id.js';
 import { HostAgentConfig, osUserName } from '../config.js';
 import { AgentRecords } from '../journal/agent.records.js';
 import { JournalDatabase } from '../journal/journal.database.js';
@@ -61,7 +61,8 @@ export class MachineLink implements OnApplicationShutdown {
 
   /** Takes the machine up again under a new epoch, after another process had it or the store forgot it. */
   async #register(): Promise<void> {
-    const { machineId, hostId, hostName, hostDir, build } = this.config;
+    const { machineId, hostId, hostName, hostDir, build, bootId } = this.config;
+    const { fileIdentity, inode, journalId } = this.database;
     const request = {
       machineId,
       hostId,
@@ -69,9 +70,13 @@ export class MachineLink implements OnApplicationShutdown {
       provider: 'local',
       hostDir,
       osUser: osUserName(),
-      installation: installationOf(this.database.fileIdentity),
+      // One journal file on one boot of one computer.
+      installation: hashOf(bootId, fileIdentity),
+      boot: hashOf(bootId),
+      // Device numbers may change at a reboot; a copy of the directory has another inode.
+      place: hashOf(readComputerId(), hostDir, inode, journalId),
       instanceId: this.#instanceId,
-      journalId: this.database.journalId,
+      journalId,
       build,
       contractVersion: CONTRACT_VERSION,
     };
@@ -99,7 +104,8 @@ export class MachineLink implements OnApplicationShutdown {
     const liveAgents = this.records.all.filter((record) => record.phase === 'live').length;
     const sentAtMs = performance.now();
     try {
-      const beat = { machineId, epoch: this.#epoch, instanceId: this.#instanceId, liveAgents };
+      const { isWritable: isJournalWritable } = this.database;
+      const beat = { machineId, epoch: this.#epoch, instanceId: this.#instanceId, liveAgents, isJournalWritable };
       const { leaseMs } = await ask(this.bus, heartbeatRequest, beat, {
         subject: subjects.link(machineId, 'heartbeat'),
       });
@@ -135,13 +141,6 @@ export class MachineLink implements OnApplicationShutdown {
   }
 }
 
-/** One journal file on one boot of one computer. */
-function installationOf(fileIdentity: string): string {
-  let boot = '';
-  try {
-    boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
-  } catch {
-    boot = 'no-boot-id';
-  }
-  return createHash('sha256').update(`${boot} ${fileIdentity}`).digest('hex').slice(0, 32);
+function hashOf(...parts: readonly string[]): string {
+  return createHash('sha256').update(parts.join(' ')).digest('hex').slice(0, 32);
 }

@@ -49,8 +49,13 @@ export class ReportSender implements OnApplicationBootstrap, OnApplicationShutdo
     clearInterval(this.#timer);
   }
 
+  /** What cannot be forgotten now is sent and confirmed once more. */
   confirm(upTo: number): void {
-    this.outbox.confirm(upTo);
+    try {
+      this.outbox.confirm(upTo);
+    } catch (err) {
+      this.#log.debug({ err }, 'a confirmation could not be written down');
+    }
   }
 
   /** Sends everything that is not confirmed, under the present epoch. */

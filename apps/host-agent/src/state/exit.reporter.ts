@@ -9,7 +9,7 @@ import { AgentQueue } from '../instruction/agent.queue.js';
 import type { AgentRecord } from '../journal/agent.records.js';
 import { MachineMemory } from '../journal/machine.memory.js';
 
-type Reason = 'exited' | 'signalled' | 'session-lost' | 'absent';
+type Reason = 'exited' | 'signalled' | 'session-lost' | 'absent' | 'rebooted';
 
 /** Finds out, from evidence and never from silence, that an incarnation is over, and reports it once. */
 @Injectable()
@@ -52,14 +52,12 @@ export class ExitReporter {
     const again = await readExit(this.tools.files, stateDir, record.incarnation);
     if (again !== undefined) return this.#look(record);
     if (pane !== undefined) await killSession(this.tools.tmux(record.socketPath), pane);
-    await this.#report(
-      record,
-      stateDir,
-      record.pane === null ? 'absent' : 'session-lost',
-      null,
-      null,
-      new Date().toISOString(),
-    );
+    await this.#report(record, stateDir, this.#whyUnseen(record), null, null, new Date().toISOString());
+  }
+
+  #whyUnseen({ bootId, pane }: AgentRecord): Reason {
+    if (bootId !== undefined && bootId !== this.config.bootId) return 'rebooted';
+    return pane === null ? 'absent' : 'session-lost';
   }
 
   async #report(

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import { agentPaths } from '../agent/agent.paths.js';
+import { TERMINAL_GONE } from '../agent/kept-output.js';
 import { HostTools } from '../agent/host.tools.js';
 import { HostAgentConfig } from '../config.js';
 import type { AgentRecord } from '../journal/agent.records.js';
@@ -20,21 +21,31 @@ export class MarkerReader {
     this.sender.forget();
   }
 
-  /** @param isFirstLook nothing can have been seen of this incarnation before */
-  async read({ agentId, name, incarnation }: AgentRecord, isFirstLook = false): Promise<void> {
+  /**
+   * @param hasTerminal false when its program is known to run without a tmux session
+   * @param isFirstLook nothing can have been seen of this incarnation before
+   */
+  async read({ agentId, name, incarnation }: AgentRecord, hasTerminal = true, isFirstLook = false): Promise<void> {
     const { stateDir } = agentPaths(this.config.hostDir, agentId, name);
     const has = (file: string): Promise<boolean> => this.tools.files.exists(join(stateDir, file));
     const [isWaiting, isActive] = await Promise.all([has('permissions_waiting'), has('active')]);
-    const seen = isWaiting
+    const seen = !hasTerminal
       ? ({
-          state: 'WAITING',
-          activity: 'waiting_input',
-          reason: 'the file permissions_waiting exists',
-          source: 'marker',
+          state: 'RUNNING',
+          activity: null,
+          reason: `it runs, but ${TERMINAL_GONE}: stop and start it`,
+          source: 'tmux',
         } as const)
-      : isActive
-        ? ({ state: 'RUNNING', activity: 'working', reason: 'the file active exists', source: 'marker' } as const)
-        : ({ state: 'RUNNING', activity: null, reason: 'the launched process is alive', source: 'process' } as const);
+      : isWaiting
+        ? ({
+            state: 'WAITING',
+            activity: 'waiting_input',
+            reason: 'the file permissions_waiting exists',
+            source: 'marker',
+          } as const)
+        : isActive
+          ? ({ state: 'RUNNING', activity: 'working', reason: 'the file active exists', source: 'marker' } as const)
+          : ({ state: 'RUNNING', activity: null, reason: 'the launched process is alive', source: 'process' } as const);
     this.sender.send({ agentId, incarnation, since: new Date().toISOString(), ...seen }, isFirstLook);
   }
 }

@@ -16,6 +16,7 @@ const REFRESH_MS = 600_000;
 @Injectable()
 export class StateObserver implements OnApplicationShutdown {
   readonly #log = createLogger('host-agent');
+  readonly #withoutTerminal = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
   #refreshTimer: NodeJS.Timeout | undefined;
 
@@ -36,7 +37,7 @@ export class StateObserver implements OnApplicationShutdown {
   /** Tells the state of every live agent anew, whether it changed or not. */
   refresh(): void {
     this.evidence.forget();
-    for (const record of this.memory.records.all) if (record.phase === 'live') void this.evidence.read(record);
+    for (const record of this.memory.records.all) if (record.phase === 'live') void this.#read(record);
   }
 
   onApplicationShutdown(): void {
@@ -47,7 +48,7 @@ export class StateObserver implements OnApplicationShutdown {
   async #changed(agentId: string): Promise<void> {
     const record = this.memory.records.find(agentId);
     if (record?.phase !== 'live') return;
-    await this.evidence.read(record);
+    await this.#read(record);
     await this.exits.check(agentId);
   }
 
@@ -55,6 +56,8 @@ export class StateObserver implements OnApplicationShutdown {
     try {
       const live = this.memory.records.all.filter((record) => record.phase === 'live');
       this.watcher.retain(new Set(live.map((record) => record.agentId)));
+      const lives = new Set(live.map(lifeOf));
+      for (const life of this.#withoutTerminal) if (!lives.has(life)) this.#withoutTerminal.delete(life);
       for (const record of live) this.watcher.watch(record);
       const bySocket = Map.groupBy(live, (record) => record.socketPath);
       await Promise.all([...bySocket].map(([socketPath, records]) => this.#look(socketPath, records)));
@@ -75,13 +78,29 @@ export class StateObserver implements OnApplicationShutdown {
       this.#log.debug({ err, socketPath }, 'tmux does not answer');
       return;
     }
-    const alive = new Set(
-      panes.filter((pane) => !pane.isDead).map((pane) => `${pane.tags?.agentId}:${pane.tags?.incarnation}`),
-    );
+    const alive = new Set(panes.flatMap(({ isDead, tags }) => (isDead || tags === undefined ? [] : [lifeOf(tags)])));
     for (const record of records) {
-      const hasSession = alive.has(`${record.agentId}:${record.incarnation}`);
+      const hasSession = alive.has(lifeOf(record));
       const isRunning = record.process !== null && (await isSameProcess(this.tools.runner, record.process));
+      await this.#noteTerminal(record, hasSession || !isRunning);
       if (!hasSession || !isRunning) await this.exits.check(record.agentId);
     }
   }
+
+  /** A program may outlive its tmux server: it goes on, but nobody can type to it. */
+  async #noteTerminal(record: AgentRecord, hasTerminal: boolean): Promise<void> {
+    const life = lifeOf(record);
+    if (this.#withoutTerminal.has(life) !== hasTerminal) return;
+    if (hasTerminal) this.#withoutTerminal.delete(life);
+    else this.#withoutTerminal.add(life);
+    await this.#read(record);
+  }
+
+  #read(record: AgentRecord): Promise<void> {
+    return this.evidence.read(record, !this.#withoutTerminal.has(lifeOf(record)));
+  }
+}
+
+function lifeOf({ agentId, incarnation }: { readonly agentId: string; readonly incarnation: number }): string {
+  return `${agentId}:${incarnation}`;
 }

@@ -10,7 +10,7 @@ import {
   type HostEvent,
   type MachineEvent,
 } from '@mngr/contracts';
-import { host, machine, SUSPECT_AFTER_MS } from '@mngr/domain';
+import { host, isOtherClaimant, machine, SUSPECT_AFTER_MS } from '@mngr/domain';
 import { AppError, unavailable } from '@mngr/errors';
 import { fold } from '@mngr/event-sourcing';
 import { EventStoreClient } from '@mngr/event-store-client';
@@ -48,18 +48,21 @@ export class RegisterController {
   }
 
   async #append(request: Registration): Promise<number> {
-    const { machineId, hostId, name, provider, hostDir, osUser, installation, instanceId, build, contractVersion } =
-      request;
+    const { machineId, hostId, name, provider, hostDir, osUser, instanceId } = request;
+    const { installation, boot, place, build, contractVersion } = request;
     const [machineStream, hostStream] = await this.store.load(streamOf.machine(machineId), streamOf.host(hostId));
     const holder = fold(machine, (machineStream?.events ?? []) as readonly MachineEvent[]);
-    const isOther = holder.epoch > 0 && holder.installation !== installation;
-    const isHolderAlive = isOther && (await this.#isHeard(machineId));
+    const isHolderAlive = isOtherClaimant(holder, request) && (await this.#isHeard(machineId));
     const now = new Date().toISOString();
-    const data = { machineId, hostId, installation, instanceId, build, contractVersion, isHolderAlive };
+    const data = {
+      ...{ machineId, hostId, installation, instanceId, build, contractVersion, isHolderAlive },
+      ...(boot === undefined ? {} : { boot }),
+      ...(place === undefined ? {} : { place }),
+    };
     const machineEvents = machine.decide({ type: 'RegisterMachine', data, now }, holder);
-    const place = { hostId, machineId, name, provider, hostDir, osUser };
+    const hostData = { hostId, machineId, name, provider, hostDir, osUser };
     const known = fold(host, (hostStream?.events ?? []) as readonly HostEvent[]);
-    const hostEvents = host.decide({ type: 'RegisterHost', data: place, now }, known);
+    const hostEvents = host.decide({ type: 'RegisterHost', data: hostData, now }, known);
     const item: AppendItem = {
       projectId: DEFAULT_PROJECT_ID,
       actor: { kind: 'machine', id: machineId },

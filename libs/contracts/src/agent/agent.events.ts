@@ -64,13 +64,13 @@ export const agentStartFailed = defineEvent(
   'AgentStartFailed',
   z.object({ agentId, incarnation: incarnationSchema, ...failure }),
 );
-/** The process life ended by itself. `session-lost` and `absent`: it is gone and nobody saw how. */
+/** The process life ended by itself. `session-lost`, `absent` and `rebooted`: it is gone and nobody saw how. */
 export const agentExited = defineEvent(
   'AgentExited',
   z.object({
     agentId,
     incarnation: incarnationSchema,
-    reason: z.enum(['exited', 'signalled', 'session-lost', 'absent']),
+    reason: z.enum(['exited', 'signalled', 'session-lost', 'absent', 'rebooted']),
     exitCode: z.int().nullable(),
     signal: z.string().max(20).nullable(),
     output: textRefSchema.optional(),

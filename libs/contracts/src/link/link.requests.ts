@@ -4,7 +4,7 @@ import { defineRequest } from '../define-request.js';
 import { agentIdSchema, hostIdSchema, machineIdSchema } from '../ids.js';
 import { hostNameSchema, providerNameSchema } from '../host/host.events.js';
 import { instructionSchema } from '../instruction/instruction.js';
-import { machineEpochSchema } from '../machine/machine.events.js';
+import { machineEpochSchema, whereItRuns } from '../machine/machine.events.js';
 import { agentStatusSchema, observationSchema } from '../store/read-model.js';
 import { absolutePath, shortText } from '../text.js';
 
@@ -21,6 +21,7 @@ export const registerMachineRequest = defineRequest('mngr.rpc.link.*.register', 
     hostDir: absolutePath,
     osUser: shortText,
     installation: z.string().max(128),
+    ...whereItRuns,
     instanceId,
     journalId,
     build: shortText,
@@ -41,6 +42,8 @@ export const heartbeatRequest = defineRequest('mngr.rpc.link.*.heartbeat', {
     epoch: machineEpochSchema,
     instanceId,
     liveAgents: z.int().nonnegative(),
+    /** False while its disk is full or failing: it takes no instruction then. */
+    isJournalWritable: z.boolean().optional(),
   }),
   answer: z.object({ leaseMs: z.int().positive() }),
   timeoutMs: 1_500,

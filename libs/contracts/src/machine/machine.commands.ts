@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineCommand, type CommandOf } from '../define-command.js';
 import { hostIdSchema, machineIdSchema } from '../ids.js';
 import { shortText } from '../text.js';
-import { machineEpochSchema, machineReportRefused } from './machine.events.js';
+import { machineEpochSchema, machineReportRefused, whereItRuns } from './machine.events.js';
 
 const machineId = machineIdSchema;
 
@@ -12,6 +12,7 @@ export const registerMachine = defineCommand(
     machineId,
     hostId: hostIdSchema,
     installation: z.string().max(128),
+    ...whereItRuns,
     instanceId: z.string().max(64),
     build: shortText,
     contractVersion: z.int().positive(),

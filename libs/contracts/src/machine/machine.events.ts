@@ -7,6 +7,14 @@ const machineId = machineIdSchema;
 /** Raised at each registration of a host-agent; claims about state are judged by it. */
 export const machineEpochSchema = z.int().positive();
 
+/** What tells a reboot from a copy; absent in what older host-agents sent. */
+export const whereItRuns = {
+  /** Names the boot of the computer: another one at each start of it. */
+  boot: z.string().max(64).optional(),
+  /** Names the state directory on its computer over reboots; a copy of the directory is another place. */
+  place: z.string().max(64).optional(),
+} as const;
+
 /** A host-agent process took up (or took over) this machine under a new epoch. */
 export const machineRegistered = defineEvent(
   'MachineRegistered',
@@ -16,6 +24,7 @@ export const machineRegistered = defineEvent(
     hostId: hostIdSchema,
     /** One state directory on one boot of one computer: two live ones are a duplicate identity. */
     installation: z.string().max(128),
+    ...whereItRuns,
     instanceId: z.string().max(64),
     build: shortText,
     contractVersion: z.int().positive(),

@@ -46,6 +46,48 @@ describe('machine', () => {
       .then([registered('two', 'p2', 2)]);
   });
 
+  describe('on a new boot', () => {
+    const at = (boot: string, place: string, instanceId: string) => ({
+      ...registration(`${boot}/${place}`, instanceId),
+      boot,
+      place,
+    });
+    const registerAt = (boot: string, place: string, instanceId: string): MachineCommand => ({
+      type: 'RegisterMachine',
+      data: { ...at(boot, place, instanceId), isHolderAlive: true },
+      now,
+    });
+    const registeredAt = (boot: string, place: string, instanceId: string, epoch: number): MachineEvent => ({
+      type: 'MachineRegistered',
+      data: { ...at(boot, place, instanceId), epoch },
+    });
+
+    it('takes the same directory at once, however lately the holder was heard', () => {
+      given(machine, [registeredAt('boot1', 'here', 'p1', 1)])
+        .when(registerAt('boot2', 'here', 'p2'))
+        .then([registeredAt('boot2', 'here', 'p2', 2)]);
+    });
+
+    it('refuses a copy of the directory while the holder is heard', () => {
+      given(machine, [registeredAt('boot1', 'here', 'p1', 1)])
+        .when(registerAt('boot2', 'elsewhere', 'p2'))
+        .thenRejects('machine.duplicate-identity');
+      given(machine, [registeredAt('boot1', 'here', 'p1', 1)])
+        .when(registerAt('boot1', 'elsewhere', 'p2'))
+        .thenRejects('machine.duplicate-identity');
+    });
+
+    it('keeps the clone of a whole disk out when its boot was followed by another one', () => {
+      const both = [registeredAt('boot1', 'here', 'p1', 1), registeredAt('boot2', 'here', 'p2', 2)];
+      given(machine, both)
+        .when(registerAt('boot1', 'here', 'p3'))
+        .thenRejects('machine.duplicate-identity');
+      given(machine, both)
+        .when(registerAt('boot3', 'here', 'p3'))
+        .then([registeredAt('boot3', 'here', 'p3', 3)]);
+    });
+  });
+
   it('ignores verdicts about an epoch that is over', () => {
     given(machine, [registered('one', 'p1', 1)])
       .when(suspect)

@@ -5,20 +5,55 @@ import type { Decider } from '@mngr/event-sourcing';
 export interface MachineState {
   readonly epoch: number;
   readonly installation: string;
+  readonly boot: string | undefined;
+  readonly place: string | undefined;
+  /** Boots of this place that another one has followed: a computer never comes back to one. */
+  readonly formerBoots: readonly string[];
   readonly instanceId: string;
   readonly reachability: 'unknown' | 'reachable' | 'suspect' | 'unreachable';
 }
 
+const REMEMBERED_BOOTS = 20;
+
+/** Who asks to take a machine up. */
+export interface Claimant {
+  readonly installation: string;
+  readonly boot?: string | undefined;
+  readonly place?: string | undefined;
+}
+
+/**
+ * Whether somebody else may hold this machine, so that it matters whether the holder is heard. Not after a reboot: the
+ * same directory on a new boot proves that whatever ran on the old one has ended.
+ */
+export function isOtherClaimant(state: MachineState, claimant: Claimant): boolean {
+  return state.epoch > 0 && state.installation !== claimant.installation && !hasRebooted(state, claimant);
+}
+
+function hasRebooted(state: MachineState, { boot, place }: Claimant): boolean {
+  if (boot === undefined || place === undefined || state.place !== place || state.boot === boot) return false;
+  // Two clones of one disk look like reboots to each other: the one whose boot was followed by another stays out.
+  return !state.formerBoots.includes(boot);
+}
+
 /** One host-agent: who holds it, under which epoch, and whether it is heard. */
 export const machine: Decider<MachineCommand, MachineEvent, MachineState> = {
-  initialState: { epoch: 0, installation: '', instanceId: '', reachability: 'unknown' },
+  initialState: {
+    epoch: 0,
+    installation: '',
+    boot: undefined,
+    place: undefined,
+    formerBoots: [],
+    instanceId: '',
+    reachability: 'unknown',
+  },
   decide(command, state) {
     switch (command.type) {
       case 'RegisterMachine': {
         const { isHolderAlive, ...data } = command.data;
         if (state.instanceId === data.instanceId) return [];
         // The same state directory on the same boot cannot have two owners: its journal is locked by a living one.
-        if (state.epoch > 0 && isHolderAlive && state.installation !== data.installation) {
+        if (isHolderAlive && isOtherClaimant(state, data)) {
           throw rejected('machine.duplicate-identity', 'Another computer already runs as this machine.', {
             wayOut:
               'Give this copy its own identity: remove control/machine.json of the copied directory and start again.',
@@ -44,8 +79,9 @@ export const machine: Decider<MachineCommand, MachineEvent, MachineState> = {
   evolve(state, event) {
     switch (event.type) {
       case 'MachineRegistered': {
-        const { epoch, installation, instanceId } = event.data;
-        return { epoch, installation, instanceId, reachability: 'reachable' };
+        const { epoch, installation, instanceId, boot, place } = event.data;
+        const formerBoots = formerBootsAfter(state, boot, place);
+        return { epoch, installation, boot, place, formerBoots, instanceId, reachability: 'reachable' };
       }
       case 'MachineSuspected':
         return { ...state, reachability: 'suspect' };
@@ -60,3 +96,9 @@ export const machine: Decider<MachineCommand, MachineEvent, MachineState> = {
     }
   },
 };
+
+function formerBootsAfter(state: MachineState, boot: string | undefined, place: string | undefined): readonly string[] {
+  if (place === undefined || place !== state.place) return [];
+  if (state.boot === undefined || state.boot === boot) return state.formerBoots;
+  return [...state.formerBoots, state.boot].slice(-REMEMBERED_BOOTS);
+}

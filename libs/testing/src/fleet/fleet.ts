@@ -26,6 +26,8 @@ export class Fleet {
     readonly api: ApiClient,
     readonly failpoints: Failpoints,
     readonly tmuxDir: string,
+    /** What every service was told; for a further process beside them. */
+    readonly env: Readonly<Record<string, string>>,
   ) {}
 
   /** @param extra added to the environment of every service */
@@ -40,15 +42,6 @@ export class Fleet {
     writeFileSync(join(directory, 'token'), token, { mode: 0o600 });
     writeFileSync(join(directory, 'environment.key'), randomBytes(32).toString('base64url'), { mode: 0o600 });
     const failpoints = new Failpoints(join(directory, 'failpoints'));
-    const fleet = new Fleet(
-      directory,
-      nats,
-      postgres,
-      postgresUrl,
-      new ApiClient(`http://127.0.0.1:${port}`, token),
-      failpoints,
-      tmuxDir,
-    );
     const env = {
       NATS_URL: nats.url,
       POSTGRES_URL: postgresUrl,
@@ -63,6 +56,16 @@ export class Fleet {
       MNGR_LOG_LEVEL: 'debug',
       ...extra,
     };
+    const fleet = new Fleet(
+      directory,
+      nats,
+      postgres,
+      postgresUrl,
+      new ApiClient(`http://127.0.0.1:${port}`, token),
+      failpoints,
+      tmuxDir,
+      env,
+    );
     for (const name of SERVICES)
       fleet.services.set(name, new ServiceProcess(name, env, join(directory, `${name}.log`)));
     try {
