@@ -200,7 +200,7 @@ describe('the event store on a real PostgreSQL and a real nats-server', () => {
   it('brings all streams and consumers back when they are deleted, with the open instructions', async () => {
     const machineId = newId('machine');
     await append(anItem({ instructions: [anInstruction(machineId)] }));
-    for (const name of ['COMMANDS', 'INSTRUCTIONS', 'REPORTS', 'EVENTS', 'DEADLETTERS'])
+    for (const name of ['COMMANDS', 'URGENT', 'INSTRUCTIONS', 'REPORTS', 'EVENTS', 'DEADLETTERS'])
       await bus.jsm.streams.delete(name);
     await eventually(async () => {
       expect(await bus.jsm.consumers.info('COMMANDS', 'orchestrator_commands')).toBeDefined();
