@@ -22,6 +22,7 @@ const HEARTBEAT_MS = 2_000;
 const SYNC_MS = 30_000;
 const RESEND_MS = 5_000;
 const RETRY_MS = 200;
+const SEND_TOGETHER = 64;
 
 type Queued = Omit<Report, 'machineId' | 'journalId' | 'epoch'>;
 
@@ -204,13 +205,13 @@ export class FakeHost {
     this.#isSending = true;
     try {
       for (;;) {
-        const next = this.#outbox.find(({ seq }) => seq > this.#sentUpTo);
+        const next = this.#outbox.filter(({ seq }) => seq > this.#sentUpTo).slice(0, SEND_TOGETHER);
         const bus = this.#bus;
-        if (next === undefined || bus === undefined) return;
-        const { machineId } = this;
-        const report: Report = { ...next, machineId, journalId: this.#journalId, epoch: this.#epoch };
-        await publish(bus, subjects.report(machineId), report);
-        this.#sentUpTo = next.seq;
+        if (next.length === 0 || bus === undefined) return;
+        const sender = { machineId: this.machineId, journalId: this.#journalId, epoch: this.#epoch };
+        const send = (report: Report): Promise<void> => publish(bus, subjects.report(this.machineId), report);
+        await Promise.all(next.map((queued) => send({ ...queued, ...sender })));
+        this.#sentUpTo = next.at(-1)?.seq ?? this.#sentUpTo;
         this.#sentAtMs = performance.now();
       }
     } catch {

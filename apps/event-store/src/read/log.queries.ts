@@ -47,6 +47,7 @@ export class LogQueries {
       agentId === undefined
         ? sql``
         : sql`AND (stream_id = ${agentId}
+            OR (stream_id > ${`message-${agentId}-`} AND stream_id < ${`message-${agentId}.`})
             OR (stream_id > ${`incarnation-${agentId}-`} AND stream_id < ${`incarnation-${agentId}.`}))`;
     const { rows } = await sql<EventRow>`SELECT ${EVENT_COLUMNS} FROM events
       WHERE position > ${after} AND position <= ${head.position} ${ofProject} ${ofAgent}

@@ -33,6 +33,7 @@ const made: readonly string[] = [
   subjects.execControl(machineId, newHexId()),
   ...[
     streamOf.agent(agentId),
+    streamOf.message(agentId, newId('message')),
     streamOf.incarnation(agentId, 12),
     streamOf.exec(newHexId()),
     streamOf.machine(machineId),

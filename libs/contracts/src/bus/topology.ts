@@ -66,7 +66,8 @@ export const consumers = {
     durable: 'orchestrator_reports',
     filterSubject: 'mngr.rep.>',
     ackWaitMs: 10_000,
-    maxAckPending: 64,
+    // Reports of one machine that wait share a commit.
+    maxAckPending: 256,
     maxDeliver: 5,
   },
 } as const satisfies Record<string, ConsumerDeclaration>;
