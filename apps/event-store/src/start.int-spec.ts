@@ -1,4 +1,5 @@
 import {
+  appendManyRequest,
   appendRequest,
   ensureMachineConsumer,
   findCommand,
@@ -27,7 +28,7 @@ import pg from 'pg';
 import { startEventStore, type RunningEventStore } from './start.js';
 import { eventually } from './testing/eventually.js';
 import { agentEventsOf, appends, hostEvents, machineEvents, newAgentId } from './testing/test-histories.js';
-import { anInstruction, anItem } from './testing/test-items.js';
+import { anInstruction, anItem, aReport, aStream } from './testing/test-items.js';
 
 describe('the event store on a real PostgreSQL and a real nats-server', () => {
   let postgres: TestPostgres;
@@ -158,6 +159,66 @@ describe('the event store on a real PostgreSQL and a real nats-server', () => {
     });
   });
 
+  it('appends several items in their order, each with its own result', async () => {
+    const [machineId, journalId, agentId] = [newId('machine'), newHexId(), newId('agent')];
+    const report = (seq: number, streams: AppendItem['streams']) =>
+      anItem({ guard: aReport(machineId, journalId, seq), streams });
+    const before = Number((await ask(bus, readHead, {})).position);
+    const items = [
+      report(1, [aStream(agentId, 0)]),
+      report(2, [aStream(agentId, 1, 2)]),
+      report(2, []),
+      report(3, [aStream(agentId, 1)]),
+      report(4, [aStream(agentId, 3)]),
+    ];
+    expect((await ask(bus, appendManyRequest, { items })).results).toMatchObject([
+      { status: 'appended', position: String(before + 1) },
+      { status: 'appended', position: String(before + 3) },
+      { status: 'duplicate' },
+      { status: 'conflict', streamId: agentId, actual: 3 },
+      { status: 'report-gap', expected: 3 },
+    ]);
+    // What PostgreSQL cannot hold fails alone; what must follow it in its order waits.
+    const bad = report(3, [{ ...aStream(agentId, 3), events: [{ type: 'T', schemaVersion: 1, data: { nul: '\0' } }] }]);
+    const other = anItem();
+    const after = await ask(bus, appendManyRequest, { items: [bad, report(4, []), other] });
+    expect(after.results).toMatchObject([
+      { status: 'failed', error: { code: 'store.item-refused' } },
+      { status: 'report-gap', expected: 3 },
+      { status: 'appended' },
+    ]);
+  });
+
+  it('ends a page of the log, and a round of instructions, before they are too large for the bus', async () => {
+    const machineId = newId('machine');
+    const large = { type: 'Tested', schemaVersion: 1, data: { text: 'x'.repeat(200_000) } };
+    const after = (await ask(bus, readHead, {})).position;
+    const body = { type: 'DeliverMessage', messageId: newId('message'), body: 'm'.repeat(300_000) } as const;
+    for (let i = 0; i < 8; i++) {
+      const streams = [{ ...aStream(newId('agent')), events: [large] }];
+      await append(anItem({ streams, instructions: [{ ...anInstruction(machineId), body }] }));
+    }
+    const seen: string[] = [];
+    let [cursor, pages] = [after, 0];
+    for (; pages < 20; pages++) {
+      const page = await ask(bus, readLog, { after: cursor, limit: 1_000 });
+      expect(JSON.stringify(page).length).toBeLessThan(1_000_000);
+      seen.push(...page.events.map(({ position }) => position));
+      if (page.upTo === page.head.position) break;
+      cursor = page.upTo;
+    }
+    expect(pages).toBeGreaterThan(1);
+    expect(seen.map(Number)).toEqual(seen.map((_, index) => Number(after) + 1 + index));
+
+    let journaledSeq = 0;
+    for (let round = 0; round < 20 && journaledSeq < 8; round++) {
+      const { instructions } = await ask(bus, queryMachineDesired, { machineId, journaledSeq, journalId: 'j' });
+      expect(instructions.map(({ seq }) => seq)).toEqual(instructions.map((_, index) => journaledSeq + 1 + index));
+      journaledSeq = instructions.at(-1)?.seq ?? 99;
+    }
+    expect(journaledSeq).toBe(8);
+  });
+
   it('sends a recorded command again, keeps its first payload, and ends it when its time is over', async () => {
     const admin = new pg.Client({ connectionString: url });
     await admin.connect();
@@ -179,7 +240,7 @@ describe('the event store on a real PostgreSQL and a real nats-server', () => {
       });
       await admin.query('UPDATE commands SET resend_at = now() WHERE command_id = $1', [envelope.commandId]);
       await eventually(async () =>
-        expect((await stored('COMMANDS')).map((text) => JSON.parse(text))).toContainEqual(envelope),
+        expect((await stored('URGENT')).map((text) => JSON.parse(text))).toContainEqual(envelope),
       );
       await admin.query(`UPDATE commands SET not_after = now() - interval '1 second' WHERE command_id = $1`, [
         envelope.commandId,
@@ -200,7 +261,7 @@ describe('the event store on a real PostgreSQL and a real nats-server', () => {
   it('brings all streams and consumers back when they are deleted, with the open instructions', async () => {
     const machineId = newId('machine');
     await append(anItem({ instructions: [anInstruction(machineId)] }));
-    for (const name of ['COMMANDS', 'INSTRUCTIONS', 'REPORTS', 'EVENTS', 'DEADLETTERS'])
+    for (const name of ['COMMANDS', 'URGENT', 'INSTRUCTIONS', 'REPORTS', 'EVENTS', 'DEADLETTERS'])
       await bus.jsm.streams.delete(name);
     await eventually(async () => {
       expect(await bus.jsm.consumers.info('COMMANDS', 'orchestrator_commands')).toBeDefined();

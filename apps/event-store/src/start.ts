@@ -12,6 +12,7 @@ import { DeadLetterStore } from './dead-letters/dead-letter.store.js';
 import { EventStoreModule } from './event-store.module.js';
 import { wakeFollowers } from './followers.js';
 import { migrate } from './migrations/migrate.js';
+import { FinishedInstructions } from './instructions/finished-instructions.js';
 import { EventsLane } from './publish/events.lane.js';
 import { InstructionsLane } from './publish/instructions.lane.js';
 import { Leadership } from './publish/leadership.js';
@@ -82,7 +83,11 @@ async function start(config: ReturnType<typeof parseConfig>, stack: AsyncDisposa
   const commands = new CommandStore(db);
   const sweep = new CommandSweep(commands, bus);
   const observations = new ObservationStore(db);
-  const prune = new Periodic(PRUNE_MS, () => observations.prune().catch(logPruneFailure));
+  const finished = new FinishedInstructions(db);
+  const prune = new Periodic(PRUNE_MS, async () => {
+    await observations.prune().catch(logPruneFailure);
+    await finished.prune().catch(logPruneFailure);
+  });
 
   for (const part of [topology, prune, sweep, ...relays, ...projectors]) stack.defer(() => part.stop());
   await topology.start();
@@ -118,5 +123,5 @@ async function start(config: ReturnType<typeof parseConfig>, stack: AsyncDisposa
 }
 
 function logPruneFailure(error: unknown): void {
-  createLogger('event-store').warn({ err: toAppError(error) }, 'observations could not be pruned');
+  createLogger('event-store').warn({ err: toAppError(error) }, 'what is over could not be pruned');
 }

@@ -2,6 +2,7 @@ import { Bus } from '@mngr/messaging';
 import { EnvironmentSeal } from '@mngr/secrets';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
+import { AdmissionGuard } from './admission/admission.guard.js';
 import { AgentCommands } from './agents/agent-commands.service.js';
 import { AgentLookup } from './agents/agent-lookup.js';
 import { AgentsController } from './agents/agents.controller.js';
@@ -42,6 +43,7 @@ export class GatewayModule {
         { provide: GatewayConfig, useValue: config },
         { provide: EnvironmentSeal, useValue: seal },
         { provide: APP_GUARD, useClass: AccessGuard },
+        { provide: APP_GUARD, useClass: AdmissionGuard },
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: APP_INTERCEPTOR, useClass: TraceInterceptor },
         AgentCommands,

@@ -226,6 +226,7 @@ export {
   newEventSchema,
   wireErrorSchema,
   type AppendItem,
+  type AppendManyResult,
   type AppendResult,
   type Claim,
   type CommandAnswer,
@@ -250,6 +251,7 @@ export {
   type Observation,
 } from './store/read-model.js';
 export {
+  appendManyRequest,
   appendRequest,
   ensureMachineConsumer,
   findCommand,

@@ -1,6 +1,9 @@
-/** Names of the log's streams: short ones, one per lifecycle or process life. */
+/** Names of the log's streams: short ones, one per lifecycle or message. */
 export const streamOf = {
   agent: (agentId: string): string => agentId,
+  /** One per message, so that messages to one agent neither conflict nor read each other. Begins alike for one agent. */
+  message: (agentId: string, messageId: string): string => `message-${agentId}-${messageId.slice('message-'.length)}`,
+  /** Messages before contract version 2, all of one process life. Only read. */
   incarnation: (agentId: string, incarnation: number): string => `incarnation-${agentId}-${incarnation}`,
   exec: (execId: string): string => `exec-${execId}`,
   machine: (machineId: string): string => machineId,

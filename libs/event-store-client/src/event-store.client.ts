@@ -1,8 +1,10 @@
 import {
+  appendManyRequest,
   appendRequest,
   parseEvent,
   readStreams,
   type AppendItem,
+  type AppendManyResult,
   type AppendResult,
   type DomainEvent,
 } from '@mngr/contracts';
@@ -48,5 +50,11 @@ export class EventStoreClient {
   /** Safe to repeat: the item's guard recognises it. */
   append(item: AppendItem): Promise<AppendResult> {
     return ask(this.bus, appendRequest, item);
+  }
+
+  /** Appends items in their order, in one commit as far as possible. @returns a result for each, as if it came alone */
+  async appendMany(items: readonly AppendItem[]): Promise<readonly AppendManyResult[]> {
+    const { results } = await ask(this.bus, appendManyRequest, { items: [...items] });
+    return results;
   }
 }

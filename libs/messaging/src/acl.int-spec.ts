@@ -20,6 +20,7 @@ const A = newId('machine');
 const B = newId('machine');
 const name = (id: string): string => (id === A ? 'machine A' : id === B ? 'machine B' : id);
 const command = subjects.command('default', 'CreateAgent');
+const urgent = subjects.command('default', 'StopAgent');
 
 /** Who may (or may not) publish where. */
 const PUBLISH: readonly (readonly [who: string, isAllowed: boolean, subject: string])[] = [
@@ -40,6 +41,7 @@ const PUBLISH: readonly (readonly [who: string, isAllowed: boolean, subject: str
   [A, false, subjects.instruction(B)],
   [A, false, subjects.live(B, 'exec')],
   [A, false, command],
+  [A, false, urgent],
   [A, false, subjects.event('default', 'x', 'AgentStarted')],
   [A, false, 'mngr.rpc.store.append'],
   [A, false, 'mngr.rpc.store.agents'],
@@ -57,6 +59,7 @@ const PUBLISH: readonly (readonly [who: string, isAllowed: boolean, subject: str
   [A, false, `${inboxPrefix('orchestrator')}.x`],
   [A, false, `${inboxPrefix(B)}.x`],
   ['gateway', true, command],
+  ['gateway', true, urgent],
   ['gateway', true, 'mngr.rpc.store.agents'],
   ['gateway', true, subjects.live(A, 'exec')],
   ['gateway', false, subjects.event('default', 'x', 'AgentStarted')],
@@ -77,6 +80,7 @@ const PUBLISH: readonly (readonly [who: string, isAllowed: boolean, subject: str
   ['event-store', true, subjects.poke],
   ['event-store', false, subjects.live(A, 'exec')],
   ['enforcer', true, command],
+  ['enforcer', false, urgent],
   ['enforcer', true, 'mngr.rpc.store.hosts'],
   ['enforcer', false, 'mngr.rpc.store.append'],
   ['enforcer', false, subjects.instruction(A)],
@@ -94,6 +98,7 @@ const SUBSCRIBE: readonly (readonly [who: string, isAllowed: boolean, subject: s
   [A, false, subjects.reportsConfirmed(B)],
   [A, false, 'mngr.evt.>'],
   [A, false, 'mngr.cmd.>'],
+  [A, false, 'mngr.urg.>'],
   [A, false, '_INBOX.>'],
   [A, false, `${inboxPrefix(B)}.>`],
   [A, false, `${inboxPrefix('gateway')}.>`],

@@ -2,6 +2,7 @@ import type { AgentStatus, Instruction, InstructionBody, Trace } from '@mngr/con
 import { ProjectionReader } from '@mngr/projections';
 import { sql } from 'kysely';
 import type { Database } from '../database/database.js';
+import { ANSWER_BYTES } from '../read/log.queries.js';
 import type { PostgresEventLog } from '../read/postgres-event-log.js';
 import { statusOf, type AgentRow } from './agent.row.js';
 
@@ -54,8 +55,13 @@ export class MachineDesiredQueries {
       const agents = await sql<AgentRow>`SELECT agent_id, process, is_destroying, ended, generation, incarnation
         FROM ${sql.id(schemaOf('agents'), 'agents')}
         WHERE machine_id = ${machineId} AND (ended IS NULL OR ended = 'forgotten') ORDER BY agent_id`.execute(trx);
-      const open = await sql<StoredInstruction>`SELECT machine_id, seq, payload, issued_at FROM public.instructions
-        WHERE machine_id = ${machineId} AND seq > ${journaledSeq} AND finished_at IS NULL ORDER BY seq`.execute(trx);
+      // Up to what one answer may hold: the machine asks for the rest once it has journaled these.
+      const open = await sql<StoredInstruction>`SELECT * FROM (
+          SELECT machine_id, seq, payload, issued_at, row_number() OVER by_seq AS row_no,
+            sum(octet_length(payload::text)) OVER by_seq AS bytes
+          FROM public.instructions WHERE machine_id = ${machineId} AND seq > ${journaledSeq} AND finished_at IS NULL
+          WINDOW by_seq AS (ORDER BY seq)) AS measured
+        WHERE bytes <= ${ANSWER_BYTES} OR row_no = 1 ORDER BY seq`.execute(trx);
       const journal = await sql<{ appended_up_to: number }>`SELECT appended_up_to FROM public.machine_journals
         WHERE machine_id = ${machineId} AND journal_id = ${journalId}`.execute(trx);
       return {

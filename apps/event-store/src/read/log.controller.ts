@@ -1,12 +1,15 @@
 import {
+  appendManyRequest,
   appendRequest,
   readHead,
   readLog,
   readStreams,
   readText,
   type AppendItem,
+  type AppendManyResult,
   type AppendResult,
 } from '@mngr/contracts';
+import { toAppError, toWireError } from '@mngr/errors';
 import { Answers } from '@mngr/messaging';
 import { Controller, UseFilters } from '@nestjs/common';
 import { DatabaseFailureFilter } from '../database/database-failure.js';
@@ -25,6 +28,14 @@ export class LogController {
   @Answers(appendRequest)
   append(item: AppendItem): Promise<AppendResult> {
     return this.appender.append(item);
+  }
+
+  /** All are handed over in one turn, so they stand in the queue in their order and mostly share a batch. */
+  @Answers(appendManyRequest)
+  async appendMany({ items }: { items: AppendItem[] }): Promise<{ results: AppendManyResult[] }> {
+    const one = (item: AppendItem): Promise<AppendManyResult> =>
+      this.appender.append(item).catch((error: unknown) => ({ status: 'failed', error: wireOf(error) }));
+    return { results: await Promise.all(items.map(one)) };
   }
 
   @Answers(readStreams)
@@ -46,4 +57,9 @@ export class LogController {
   async text({ textId, projectId }: { textId: string; projectId: string }) {
     return { body: await this.queries.text(textId, projectId) };
   }
+}
+
+function wireOf(error: unknown): Extract<AppendManyResult, { status: 'failed' }>['error'] {
+  const { facts, ...wire } = toWireError(toAppError(error));
+  return { ...wire, ...(facts === undefined ? {} : { facts: { ...facts } }) };
 }

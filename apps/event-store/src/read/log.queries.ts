@@ -4,6 +4,12 @@ import { sql } from 'kysely';
 import type { Database } from '../database/database.js';
 import { envelopeOf, EVENT_COLUMNS, type EventRow } from './event-row.js';
 
+/**
+ * An answer is one message of the bus, which takes 1 MiB unless it is told otherwise. Counted are the data; the envelope of
+ * an event adds some 600 bytes.
+ */
+export const ANSWER_BYTES = 400_000;
+
 export interface LogPage {
   readonly after: string;
   readonly limit: number;
@@ -47,11 +53,19 @@ export class LogQueries {
       agentId === undefined
         ? sql``
         : sql`AND (stream_id = ${agentId}
+            OR (stream_id > ${`message-${agentId}-`} AND stream_id < ${`message-${agentId}.`})
             OR (stream_id > ${`incarnation-${agentId}-`} AND stream_id < ${`incarnation-${agentId}.`}))`;
-    const { rows } = await sql<EventRow>`SELECT ${EVENT_COLUMNS} FROM events
-      WHERE position > ${after} AND position <= ${head.position} ${ofProject} ${ofAgent}
-      ORDER BY position LIMIT ${limit}`.execute(this.db);
-    const last = rows.length === limit ? rows.at(-1)?.position : undefined;
+    // The first event always fits: contracts keep each far below the budget of the bus.
+    const { rows } = await sql<EventRow & { found: string }>`SELECT * FROM (
+        SELECT *, count(*) OVER () AS found, row_number() OVER by_position AS row_no,
+          sum(octet_length(data::text)) OVER by_position AS bytes
+        FROM (SELECT ${EVENT_COLUMNS} FROM events
+          WHERE position > ${after} AND position <= ${head.position} ${ofProject} ${ofAgent}
+          ORDER BY position LIMIT ${limit}) AS page
+        WINDOW by_position AS (ORDER BY position)) AS measured
+      WHERE bytes <= ${ANSWER_BYTES} OR row_no = 1 ORDER BY position`.execute(this.db);
+    const isCut = rows.length === limit || rows.length < Number(rows[0]?.found ?? 0);
+    const last = isCut ? rows.at(-1)?.position : undefined;
     return {
       events: rows.map((row) => envelopeOf(row, this.log.logEpoch)),
       upTo: last ?? (BigInt(after) > BigInt(head.position) ? after : head.position),

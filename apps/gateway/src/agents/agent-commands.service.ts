@@ -51,6 +51,7 @@ export class AgentCommands {
       hashedInput: input,
     });
     const executed = await this.commands.execute(envelope);
+    caller.workDone();
     if (executed.status === 'accepted') throw new Accepted(commandId);
     return { commandId, position: executed.position, result: executed.result };
   }

@@ -115,7 +115,7 @@ export class EventTail implements OnApplicationBootstrap, OnApplicationShutdown 
         // Live events may have come meanwhile: keep what continues the ring.
         const position: Position = this.#position;
         this.#add(page.events.filter((event) => comparePositions(event.position, position) > 0));
-        if (page.events.length < PAGE) return;
+        if (comparePositions(page.upTo, page.head.position) >= 0) return;
       }
     } catch (err) {
       this.#log.debug({ err }, 'the end of the log cannot be read');

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { assertNever, unavailable } from '@mngr/errors';
 import { Injectable } from '@nestjs/common';
 import { DeliverMessageOperation } from '../agent/deliver-message.operation.js';
@@ -7,10 +8,16 @@ import { StopAgentOperation } from '../agent/stop-agent.operation.js';
 import { MachineLink } from '../link/machine.link.js';
 import { JournalDatabase } from '../journal/journal.database.js';
 import type { JournaledInstruction } from '../journal/instruction.journal.js';
+import { Gate } from './gate.js';
+
+/** A start forks git and tmux some ten times: more at once end no sooner, and stops and messages wait for them. */
+const STARTS_AT_ONCE = Math.max(4, 2 * availableParallelism());
 
 /** The four things that an instruction can ask. */
 @Injectable()
 export class Operations {
+  readonly #starts = new Gate(STARTS_AT_ONCE);
+
   constructor(
     private readonly link: MachineLink,
     private readonly database: JournalDatabase,
@@ -26,10 +33,12 @@ export class Operations {
     this.database.requireWritable();
     switch (body.type) {
       case 'StartAgent':
-        if (!this.link.hasLease) {
-          throw unavailable('machine.no-lease', 'Without a lease this machine begins nothing new.');
-        }
-        return this.start.run(instruction, body.launch);
+        return this.#starts.run(async () => {
+          if (!this.link.hasLease) {
+            throw unavailable('machine.no-lease', 'Without a lease this machine begins nothing new.');
+          }
+          await this.start.run(instruction, body.launch);
+        });
       case 'StopAgent':
         return this.stop.run(instruction, body.gracefulTimeoutMs);
       case 'DestroyAgent':

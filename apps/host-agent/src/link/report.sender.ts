@@ -69,6 +69,16 @@ export class ReportSender implements OnApplicationBootstrap, OnApplicationShutdo
     if (hasPending && performance.now() - this.#sentAtMs >= RESEND_MS) this.resend();
   }
 
+  get #sender(): Pick<Report, 'machineId' | 'journalId'> {
+    return { machineId: this.config.machineId, journalId: this.database.journalId };
+  }
+
+  #publish(report: Report): Promise<void> {
+    return withSpan(`report ${report.body.type}`, { kind: 'producer', parent: report.trace }, () =>
+      publish(this.bus, subjects.report(report.machineId), report),
+    );
+  }
+
   async #send(): Promise<void> {
     if (this.#isSending) return;
     this.#isSending = true;
@@ -78,19 +88,10 @@ export class ReportSender implements OnApplicationBootstrap, OnApplicationShutdo
         const { epoch } = this.link;
         if (batch.length === 0 || epoch === null) return;
         await failpoint('host-agent.report-queued');
-        for (const queued of batch) {
-          const report: Report = {
-            ...queued,
-            epoch,
-            machineId: this.config.machineId,
-            journalId: this.database.journalId,
-          };
-          await withSpan(`report ${report.body.type}`, { kind: 'producer', parent: report.trace }, () =>
-            publish(this.bus, subjects.report(report.machineId), report),
-          );
-          this.#sentUpTo = queued.seq;
-          this.#sentAtMs = performance.now();
-        }
+        // All at once: one connection keeps their order, and reports that come together are appended together.
+        await Promise.all(batch.map((queued) => this.#publish({ ...queued, epoch, ...this.#sender })));
+        this.#sentUpTo = batch.at(-1)?.seq ?? this.#sentUpTo;
+        this.#sentAtMs = performance.now();
       }
     } catch (err) {
       this.#log.debug({ err }, 'reports wait for the bus');

@@ -67,6 +67,8 @@ export class SyncLoop implements OnApplicationShutdown {
     const request = { machineId, epoch: this.link.requireEpoch(), ...this.memory.describe() };
     const answer = await ask(this.bus, syncRequest, request, { subject: subjects.link(machineId, 'sync') });
     this.memory.take(answer.instructions, answer.reportsAppendedUpTo);
+    // An answer has an end: what did not fit comes with the next one.
+    if (answer.instructions.length > 0) this.#isWanted = true;
     this.executor.wake();
   }
 }

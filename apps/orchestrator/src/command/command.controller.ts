@@ -6,13 +6,19 @@ import { Controller } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import { executeCommand } from './execute-command.js';
 
-/** COMMANDS → decision → log. The reply goes out before the ack: a lost reply is asked for again under the same id. */
+/** COMMANDS and URGENT → decision → log. The reply goes out before the ack: a lost reply is asked for again under the same id. */
 @Controller()
 export class CommandController {
   constructor(
     private readonly store: EventStoreClient,
     private readonly bus: Bus,
   ) {}
+
+  /** A lane of its own: a stop is pulled and decided however many commands wait. */
+  @Consumes(consumers.orchestratorUrgent, commandEnvelopeSchema)
+  handleUrgent(@Payload() envelope: CommandEnvelope, @Ctx() delivery: Delivery): Promise<void> {
+    return this.handle(envelope, delivery);
+  }
 
   @Consumes(consumers.orchestratorCommands, commandEnvelopeSchema)
   async handle(@Payload() envelope: CommandEnvelope, @Ctx() delivery: Delivery): Promise<void> {

@@ -95,21 +95,22 @@ async function assertUnreachable(machineId: string, store: EventStoreClient): Pr
 }
 
 async function planMessage({ agentId, messageId, body, text }: SendMessage, store: EventStoreClient): Promise<Plan> {
-  const [stream] = (await store.load(streamOf.agent(agentId))) as readonly Read<AgentEvent>[];
-  const { phase, incarnation: life, machineId, generation, name } = fold(agent, stream?.events ?? []);
+  const streamId = streamOf.message(agentId, messageId);
+  const [agentStream, messageStream] = await store.load(streamOf.agent(agentId), streamId);
+  const history = (agentStream?.events ?? []) as readonly AgentEvent[];
+  const { phase, incarnation: life, machineId, generation, name } = fold(agent, history);
   if (phase === 'absent' || phase === 'ended') throw notFound('agent.not-found', 'There is no such agent.');
   if (phase !== 'running' && phase !== 'creating' && phase !== 'starting') {
     throw rejected('agent.not-running', `Agent ${name} is not running, so nothing was typed.`, {
       wayOut: 'Start it first, or use --start.',
     });
   }
-  const streamId = streamOf.incarnation(agentId, life);
-  const [lifeStream] = (await store.load(streamId)) as readonly Read<IncarnationEvent>[];
+  const known = fold(incarnation, (messageStream?.events ?? []) as readonly IncarnationEvent[]);
   const command = { type: 'AcceptMessage', data: { agentId, incarnation: life, messageId, text }, now: '' } as const;
-  const events = incarnation.decide(command, fold(incarnation, lifeStream?.events ?? []));
+  const events = incarnation.decide(command, known);
   return {
     ...NOTHING,
-    streams: [{ streamId, expectedVersion: lifeStream?.version ?? 0, events: toNewEvents(events) }],
+    streams: [{ streamId, expectedVersion: messageStream?.version ?? 0, events: toNewEvents(events) }],
     instructions: events.map(() => ({
       machineId,
       agentId,

@@ -102,9 +102,12 @@ describe('what a report means', () => {
     for (const epoch of [2, 99]) expect(await planReport(report(body, { epoch }), store.client, now)).toBe(STALE);
   });
 
-  it('about a message ends that message once, in the stream of its incarnation', async () => {
-    const lifeId = streamOf.incarnation(agentId, 1);
+  it.each([
+    ['its own', (messageId: string) => streamOf.message(agentId, messageId)],
+    ['its incarnation, if an older build accepted it there', () => streamOf.incarnation(agentId, 1)],
+  ])('about a message ends that message once, in the stream of %s', async (_where, streamFor) => {
     const messageId = newId('message');
+    const lifeId = streamFor(messageId);
     const typed = { agentId, incarnation: 1, messageId };
     store.add(lifeId, { type: 'MessageAccepted', data: { ...typed, text } });
     const planned = await plan(report({ type: 'MessageTyped', data: typed }));

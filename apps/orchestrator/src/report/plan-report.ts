@@ -10,8 +10,8 @@ import {
 } from '@mngr/contracts';
 import { agent, claimsFor, incarnation, instructionsFor, machine } from '@mngr/domain';
 import { fold } from '@mngr/event-sourcing';
-import type { EventStoreClient } from '@mngr/event-store-client';
 import { NOTHING, toNewEvents, type Plan } from '../plan.js';
+import type { StreamSource } from './planned-streams.js';
 
 const AGENT_COMMAND = {
   WorkspaceCreated: 'RecordWorkspace',
@@ -32,29 +32,25 @@ const MESSAGE_COMMAND = {
 export const STALE = Symbol('stale epoch');
 
 /** Decides what a machine's fact means. A machine may speak only about agents that live on it. */
-export async function planReport(report: Report, store: EventStoreClient, now: string): Promise<Plan | typeof STALE> {
+export async function planReport(report: Report, store: StreamSource, now: string): Promise<Plan | typeof STALE> {
   const { body, machineId } = report;
   const { agentId } = body.data;
-  const lifeId = isMessage(body) ? streamOf.incarnation(agentId, body.data.incarnation) : null;
-  const [machineStream, agentStream, lifeStream] = await store.load(
-    streamOf.machine(machineId),
-    streamOf.agent(agentId),
-    ...(lifeId === null ? [] : [lifeId]),
-  );
+  const [machineStream, agentStream] = await store.load(streamOf.machine(machineId), streamOf.agent(agentId));
   const holder = fold(machine, (machineStream?.events ?? []) as readonly MachineEvent[]);
   if (holder.epoch !== report.epoch) return STALE;
   const before = fold(agent, (agentStream?.events ?? []) as readonly AgentEvent[]);
   if (before.machineId !== machineId) return refuse(report, machineStream?.version ?? 0);
 
   const finishes = report.instructionSeq === null ? [] : [{ machineId, seq: report.instructionSeq }];
-  if (isMessage(body) && lifeId !== null) {
+  if (isMessage(body)) {
+    const { streamId, stream } = await loadMessage(body.data, store);
     const command = { type: MESSAGE_COMMAND[body.type], data: body.data, now } as IncarnationCommand;
-    const life = fold(incarnation, (lifeStream?.events ?? []) as readonly IncarnationEvent[]);
+    const life = fold(incarnation, (stream?.events ?? []) as readonly IncarnationEvent[]);
     const events = incarnation.decide(command, life);
     return {
       ...NOTHING,
       finishes,
-      streams: [{ streamId: lifeId, expectedVersion: lifeStream?.version ?? 0, events: toNewEvents(events) }],
+      streams: [{ streamId, expectedVersion: stream?.version ?? 0, events: toNewEvents(events) }],
     };
   }
   const command = {
@@ -73,6 +69,26 @@ export async function planReport(report: Report, store: EventStoreClient, now: s
     instructions: [...instructionsFor(command, events, fold(agent, events, before))],
     texts: textsOf(body, events.length > 0),
   };
+}
+
+/** The message's own stream, or that of its incarnation if it was accepted before messages had streams. */
+async function loadMessage(
+  { agentId, incarnation: life, messageId }: { agentId: string; incarnation: number; messageId: string },
+  store: StreamSource,
+) {
+  const streamId = streamOf.message(agentId, messageId);
+  const [stream] = await store.load(streamId);
+  if (stream !== undefined && stream.version > 0) return { streamId, stream };
+  const lifeId = streamOf.incarnation(agentId, life);
+  const [lifeStream] = await store.load(lifeId);
+  return { streamId: lifeId, stream: lifeStream };
+}
+
+/** The streams that `planReport` is sure to read, to be read ahead for many reports at once. */
+export function streamsOf({ machineId, body }: Report): readonly string[] {
+  const { agentId } = body.data;
+  const message = isMessage(body) ? [streamOf.message(agentId, body.data.messageId)] : [];
+  return [streamOf.machine(machineId), streamOf.agent(agentId), ...message];
 }
 
 function isMessage(body: ReportBody): body is Extract<ReportBody, { type: keyof typeof MESSAGE_COMMAND }> {

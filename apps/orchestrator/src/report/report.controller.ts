@@ -1,20 +1,19 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { consumers, reportSchema, subjects, type AppendItem, type Report } from '@mngr/contracts';
-import { AppError, unavailable } from '@mngr/errors';
+import { consumers, reportSchema, subjects, type Report } from '@mngr/contracts';
+import { AppError } from '@mngr/errors';
 import { EventStoreClient } from '@mngr/event-store-client';
-import { Bus, Consumes, KeyedQueue, type Delivery } from '@mngr/messaging';
-import { failpoint } from '@mngr/telemetry';
+import { Bus, Consumes, type Delivery } from '@mngr/messaging';
 import { Controller } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
+import { appendReports, batchSize } from './append-reports.js';
+import { BatchQueue, type Waiting } from './batch-queue.js';
 
-import { planReport, STALE } from './plan-report.js';
-
-const MAX_TRIES = 4;
-
-/** REPORTS → log, in the order of each machine's outbox, each entry once. Confirms to the machine what it may forget. */
+/**
+ * REPORTS → log, in the order of each machine's outbox, each entry once. Reports of one machine that wait share a commit.
+ * Confirms to the machine what it may forget.
+ */
 @Controller()
 export class ReportController {
-  readonly #queue = new KeyedQueue();
+  readonly #queue = new BatchQueue<Report>((batch) => this.#record(batch), batchSize);
 
   constructor(
     private readonly store: EventStoreClient,
@@ -27,36 +26,16 @@ export class ReportController {
     if (delivery.subject !== subjects.report(report.machineId)) {
       throw new AppError('forbidden', 'report.foreign-subject', 'A report came on another machine’s subject.');
     }
-    await this.#queue.run(report.machineId, () => this.#record(report));
+    await this.#queue.run(report.machineId, report);
   }
 
-  async #record(report: Report): Promise<void> {
-    for (let attempt = 1; attempt <= MAX_TRIES; attempt++) {
-      const plan = await planReport(report, this.store, new Date().toISOString());
-      if (plan === STALE) return;
-      const { result: _none, ...changes } = plan;
-      const { machineId, journalId, seq, projectId, correlationId, trace } = report;
-      const item: AppendItem = {
-        ...changes,
-        projectId,
-        correlationId,
-        actor: { kind: 'machine', id: machineId },
-        causationId: `${machineId}:${journalId}:${seq}`,
-        guard: { kind: 'report', machineId, journalId, seq },
-        ...(trace === undefined ? {} : { trace }),
-      };
-      const appended = await this.store.append(item);
-      await failpoint('orchestrator.report-appended');
-      if (appended.status === 'appended' || appended.status === 'duplicate') {
-        const confirmation = JSON.stringify({ journalId, reportsAppendedUpTo: seq });
-        this.bus.nc.publish(subjects.reportsConfirmed(machineId), confirmation);
-        return;
-      }
-      if (appended.status === 'report-gap') {
-        throw unavailable('report.gap', `Report ${seq} came before ${appended.expected}.`);
-      }
-      await delay(Math.random() * 10 * attempt);
-    }
-    throw new AppError('version-conflict', 'report.contended', 'Others kept changing the same agent.');
+  async #record(batch: readonly Waiting<Report>[]): Promise<void> {
+    const [first] = batch;
+    if (first === undefined) return;
+    const { machineId, journalId } = first.item;
+    await appendReports(batch, this.store, (upTo) => {
+      const confirmation = JSON.stringify({ journalId, reportsAppendedUpTo: upTo });
+      this.bus.nc.publish(subjects.reportsConfirmed(machineId), confirmation);
+    });
   }
 }

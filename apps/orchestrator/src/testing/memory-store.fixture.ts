@@ -1,6 +1,7 @@
 import {
   schemaVersionOf,
   type AppendItem,
+  type AppendManyResult,
   type AppendResult,
   type CommandAnswer,
   type DomainEvent,
@@ -17,6 +18,10 @@ export class MemoryStore {
   readonly appended: AppendItem[] = [];
   readonly #answers = new Map<string, { readonly payloadHash: string; readonly answer: CommandAnswer }>();
   readonly #owners = new Map<string, string>();
+  /** Of the one outbox that tests use. */
+  reportsUpTo = 0;
+  /** Calls of `appendMany`. */
+  commits = 0;
   /** Called between load and append: what somebody else does meanwhile. */
   beforeAppend: () => void = () => {};
   /** Thrown by the next load. */
@@ -38,6 +43,13 @@ export class MemoryStore {
     }));
   }
 
+  async appendMany(items: readonly AppendItem[]): Promise<readonly AppendManyResult[]> {
+    this.commits++;
+    const results: AppendManyResult[] = [];
+    for (const item of items) results.push(await this.append(item));
+    return results;
+  }
+
   async append(item: AppendItem): Promise<AppendResult> {
     this.beforeAppend();
     const position = String(this.appended.length + 1);
@@ -45,6 +57,11 @@ export class MemoryStore {
     if (known !== undefined && item.guard.kind === 'command') {
       if (known.payloadHash !== item.guard.payloadHash) return { status: 'payload-mismatch' };
       return { status: 'duplicate', position, answer: known.answer };
+    }
+    if (item.guard.kind === 'report') {
+      const { seq } = item.guard;
+      if (seq <= this.reportsUpTo) return { status: 'duplicate', position };
+      if (seq > this.reportsUpTo + 1) return { status: 'report-gap', expected: this.reportsUpTo + 1 };
     }
     for (const { streamId, expectedVersion } of item.streams) {
       const actual = this.events.get(streamId)?.length ?? 0;
@@ -61,7 +78,10 @@ export class MemoryStore {
     }
     for (const { streamId, events } of item.streams) this.add(streamId, ...events.map(toDomainEvent));
     this.appended.push(item);
-    if (item.guard.kind !== 'command') return { status: 'appended', position };
+    if (item.guard.kind !== 'command') {
+      this.reportsUpTo = item.guard.seq;
+      return { status: 'appended', position };
+    }
     const { commandId, payloadHash, answer: given } = item.guard;
     const answer: CommandAnswer = given.ok ? { ...given, position } : given;
     this.#answers.set(commandId, { payloadHash, answer });

@@ -21,7 +21,7 @@ export function inboxPrefix(name: string): string {
 
 export const serviceRoles: Readonly<Record<ServiceName, BusPermissions>> = {
   gateway: {
-    publish: ['mngr.cmd.>', 'mngr.rpc.store.>', 'mngr.live.>'],
+    publish: ['mngr.cmd.>', 'mngr.urg.>', 'mngr.rpc.store.>', 'mngr.live.>'],
     subscribe: [inbox('gateway'), inbox('gateway-commands'), 'mngr.evt.>', 'mngr.poke'],
   },
   orchestrator: {
@@ -32,8 +32,10 @@ export const serviceRoles: Readonly<Record<ServiceName, BusPermissions>> = {
       'mngr.dead.>',
       ANSWERS,
       '$JS.API.CONSUMER.*.COMMANDS.>',
+      '$JS.API.CONSUMER.*.URGENT.>',
       '$JS.API.CONSUMER.*.REPORTS.>',
       '$JS.API.CONSUMER.MSG.NEXT.COMMANDS.>',
+      '$JS.API.CONSUMER.MSG.NEXT.URGENT.>',
       '$JS.API.CONSUMER.MSG.NEXT.REPORTS.>',
       '$JS.API.STREAM.INFO.*',
       ...ACK,
@@ -46,6 +48,7 @@ export const serviceRoles: Readonly<Record<ServiceName, BusPermissions>> = {
       'mngr.ins.>',
       'mngr.rep.>',
       'mngr.cmd.>',
+      'mngr.urg.>',
       'mngr.dead.>',
       'mngr.poke',
       ANSWERS,

@@ -21,6 +21,7 @@ function covers(pattern: string, subject: string): boolean {
 
 const made: readonly string[] = [
   subjects.command('default', 'CreateAgent'),
+  subjects.command('default', 'StopAgent'),
   subjects.instruction(machineId),
   subjects.report(machineId),
   subjects.observations(machineId),
@@ -32,6 +33,7 @@ const made: readonly string[] = [
   subjects.execControl(machineId, newHexId()),
   ...[
     streamOf.agent(agentId),
+    streamOf.message(agentId, newId('message')),
     streamOf.incarnation(agentId, 12),
     streamOf.exec(newHexId()),
     streamOf.machine(machineId),
@@ -50,6 +52,10 @@ describe('subjects', () => {
         .filter((stream) => stream.subjects.some((pattern) => covers(pattern, subject)))
         .map(({ name }) => name);
     expect(homeOf(subjects.command('default', 'X'))).toEqual(['COMMANDS']);
+    for (const type of ['StopAgent', 'DestroyAgent'])
+      expect(homeOf(subjects.command('default', type))).toEqual(['URGENT']);
+    for (const type of ['CreateAgent', 'StartAgent', 'SendMessage', 'SuspectMachine'])
+      expect(homeOf(subjects.command('default', type))).toEqual(['COMMANDS']);
     expect(homeOf(subjects.instruction(machineId))).toEqual(['INSTRUCTIONS']);
     expect(homeOf(subjects.report(machineId))).toEqual(['REPORTS']);
     expect(homeOf(subjects.event('default', agentId, 'AgentStarted'))).toEqual(['EVENTS']);

@@ -1,6 +1,10 @@
+/** Commands that take load away or end harm: they travel apart, so that they never queue behind the rest. */
+const URGENT_COMMANDS: ReadonlySet<string> = new Set(['StopAgent', 'DestroyAgent']);
+
 /** Subjects in one place: every name on the bus is made here. Tokens are ids or type names, never free text. */
 export const subjects = {
-  command: (projectId: string, type: string): string => `mngr.cmd.${projectId}.${type}`,
+  command: (projectId: string, type: string): string =>
+    `mngr.${URGENT_COMMANDS.has(type) ? 'urg' : 'cmd'}.${projectId}.${type}`,
   instruction: (machineId: string): string => `mngr.ins.${machineId}`,
   report: (machineId: string): string => `mngr.rep.${machineId}`,
   event: (projectId: string, streamId: string, type: string): string => `mngr.evt.${projectId}.${streamId}.${type}`,

@@ -23,6 +23,8 @@ const HOUR_MS = 3_600_000;
 
 export const streams = {
   commands: { name: 'COMMANDS', subjects: ['mngr.cmd.>'], kind: 'work', maxBytes: 256 * MIB, maxAgeMs: HOUR_MS },
+  // Beside COMMANDS, so that a stop passes a full one.
+  urgent: { name: 'URGENT', subjects: ['mngr.urg.>'], kind: 'work', maxBytes: 16 * MIB, maxAgeMs: HOUR_MS },
   instructions: {
     name: 'INSTRUCTIONS',
     subjects: ['mngr.ins.>'],
@@ -51,12 +53,21 @@ export const consumers = {
     maxAckPending: 64,
     maxDeliver: 5,
   },
+  orchestratorUrgent: {
+    stream: 'URGENT',
+    durable: 'orchestrator_urgent',
+    filterSubject: 'mngr.urg.>',
+    ackWaitMs: 10_000,
+    maxAckPending: 64,
+    maxDeliver: 5,
+  },
   orchestratorReports: {
     stream: 'REPORTS',
     durable: 'orchestrator_reports',
     filterSubject: 'mngr.rep.>',
     ackWaitMs: 10_000,
-    maxAckPending: 64,
+    // Reports of one machine that wait share a commit.
+    maxAckPending: 256,
     maxDeliver: 5,
   },
 } as const satisfies Record<string, ConsumerDeclaration>;

@@ -115,3 +115,10 @@ export const appendResultSchema = z.discriminatedUnion('status', [
   z.object({ status: z.literal('report-gap'), expected: z.int() }),
 ]);
 export type AppendResult = z.infer<typeof appendResultSchema>;
+
+/** Of one item among several: `failed` is what the item alone would have thrown. */
+export const appendManyResultSchema = z.discriminatedUnion('status', [
+  ...appendResultSchema.options,
+  z.object({ status: z.literal('failed'), error: wireErrorSchema }),
+]);
+export type AppendManyResult = z.infer<typeof appendManyResultSchema>;

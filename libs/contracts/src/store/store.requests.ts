@@ -10,7 +10,7 @@ import {
   textIdSchema,
 } from '../ids.js';
 import { instructionSchema } from '../instruction/instruction.js';
-import { appendItemSchema, appendResultSchema, commandAnswerSchema } from './append.js';
+import { appendItemSchema, appendManyResultSchema, appendResultSchema, commandAnswerSchema } from './append.js';
 import {
   agentStatusSchema,
   agentViewSchema,
@@ -27,6 +27,12 @@ const head = z.object({ position: positionSchema, logEpoch: z.int().positive() }
 export const appendRequest = defineRequest('mngr.rpc.store.append', {
   request: appendItemSchema,
   answer: appendResultSchema,
+  timeoutMs: 5_000,
+});
+/** Append several items in their order, in one commit as far as possible. Each has its own result, as if it came alone. */
+export const appendManyRequest = defineRequest('mngr.rpc.store.append-many', {
+  request: z.object({ items: z.array(appendItemSchema).min(1).max(64) }),
+  answer: z.object({ results: z.array(appendManyResultSchema) }),
   timeoutMs: 5_000,
 });
 /** All events of some streams, oldest first, with the version each stream has. */

@@ -3,7 +3,7 @@ import type { Bus } from '../bus.js';
 import { publish } from '../publish.js';
 
 /**
- * Hands a command to COMMANDS. Without a `Nats-Msg-Id` on purpose: it would swallow a retry whose reply is awaited.
+ * Hands a command to COMMANDS, or to URGENT if it is a stop or a destroy. Without a `Nats-Msg-Id` on purpose: it would swallow a retry whose reply is awaited.
  *
  * @throws AppError `bus.publish-failed` (unavailable); it may have been stored, so a retry uses the same command id
  */

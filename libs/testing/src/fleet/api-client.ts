@@ -7,7 +7,7 @@ export interface Answer {
   readonly body: Record<string, unknown>;
 }
 
-const RETRIED: ReadonlySet<number> = new Set([0, 202, 503, 504]);
+const RETRIED: ReadonlySet<number> = new Set([0, 202, 429, 503, 504]);
 const RETRY_MS = 100;
 
 /** A client that does what clients must: it asks again with the same key until the answer is final. */

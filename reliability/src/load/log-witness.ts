@@ -1,0 +1,52 @@
+import pg from 'pg';
+
+/** Looks into the store past all of our code, to judge what became of what was acknowledged. */
+export class LogWitness {
+  private constructor(private readonly client: pg.Client) {}
+
+  static async open(postgresUrl: string): Promise<LogWitness> {
+    const client = new pg.Client({ connectionString: postgresUrl });
+    client.on('error', () => {});
+    await client.connect();
+    return new LogWitness(client);
+  }
+
+  close(): Promise<void> {
+    return this.client.end().catch(() => {});
+  }
+
+  /** Values of `field` in all events of one type. */
+  async valuesOf(type: string, field: string): Promise<readonly string[]> {
+    const { rows } = await this.client.query<{ value: string }>(
+      'SELECT data ->> $2 AS value FROM events WHERE type = $1',
+      [type, field],
+    );
+    return rows.map(({ value }) => value);
+  }
+
+  /** Commands of these ids that have no final answer, or are not known at all. */
+  async openCommands(ids: readonly string[]): Promise<number> {
+    const { rows } = await this.client.query<{ n: string }>(
+      `SELECT count(*) AS n FROM unnest($1::text[]) AS w (id)
+         LEFT JOIN commands c ON c.command_id = w.id WHERE c.answer IS NULL`,
+      [ids],
+    );
+    return Number(rows[0]?.n);
+  }
+
+  /** Milliseconds from the acceptance to the typing of each message that was accepted after `since`. */
+  async typingTimes(since: Date): Promise<readonly number[]> {
+    const { rows } = await this.client.query<{ ms: number }>(
+      `SELECT extract(epoch FROM t.recorded_at - a.recorded_at)::float8 * 1000 AS ms
+         FROM events a JOIN events t ON t.type = 'MessageTyped' AND t.data ->> 'messageId' = a.data ->> 'messageId'
+         WHERE a.type = 'MessageAccepted' AND a.recorded_at >= $1`,
+      [since],
+    );
+    return rows.map(({ ms }) => ms);
+  }
+
+  async now(): Promise<Date> {
+    const { rows } = await this.client.query<{ now: Date }>('SELECT now() AS now');
+    return rows[0]?.now ?? new Date();
+  }
+}
