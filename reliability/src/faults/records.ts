@@ -129,8 +129,8 @@ export type WitnessRecord = ProcessRecord | SessionsRecord | HeartbeatRecord;
 
 /** `samples.jsonl`: the log as it was during the run, from a connection of our own. */
 export type SampleRecord =
-  /** The log ended at this position at this time. */
-  | { readonly kind: 'head'; readonly at: number; readonly position: string }
+  /** The log ended at this position at some time between the two. */
+  | { readonly kind: 'head'; readonly at: number; readonly askedAt: number; readonly position: string }
   /** The hash of the events in (after, upTo], as they were when they were young. */
   | {
       readonly kind: 'segment';
