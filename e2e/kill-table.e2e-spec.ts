@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { anAgent, eventually, Fleet, SERVICES, type Answer, type FleetService } from '@mngr/testing';
 import { eventsOf } from './log-reader.js';
-import { replay } from './replay.js';
+import { replay } from '../reliability/src/kit/replay.js';
 
 /** Where a create stands when something is killed, and the failpoint that holds it there. */
 const POINTS = {

@@ -9,8 +9,8 @@ export { endProcess, environmentOf, isAlive, processesOf, processesWith, type Pr
 export { anAgent, ApiClient, type Answer } from './fleet/api-client.js';
 export { Failpoints } from './fleet/failpoints.js';
 export { Fleet, SERVICES, type FleetService } from './fleet/fleet.js';
-export { ServiceProcess } from './fleet/service-process.js';
-export { freePort, TestNats } from './nats/test-nats.js';
+export { ServiceProcess, type ServiceProcessOptions } from './fleet/service-process.js';
+export { freePort, TestNats, type TestNatsOptions } from './nats/test-nats.js';
 export { TestPostgres, type TestPostgresOptions } from './postgres/test-postgres.js';
 export { eventually } from './wait/eventually.js';
 export { TraceCollector, type CollectedSpan } from './cli/trace-collector.js';

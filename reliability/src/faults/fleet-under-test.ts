@@ -19,4 +19,6 @@ export interface FleetUnderTest {
   /** Read by the judge at the end, when nothing breaks the server any more. */
   readonly postgresUrl: string;
   readonly hosts: readonly HostUnderTest[];
+  /** Asked for its consumers at the end; without it they are not counted. */
+  readonly natsUrl?: string;
 }

@@ -5,27 +5,52 @@ import { fileURLToPath } from 'node:url';
 import { eventually } from '../wait/eventually.js';
 
 const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
+const READY_DEADLINE_MS = 30_000;
+
+export interface ServiceProcessOptions {
+  /** Words before the command line, such as those that enter a network namespace. They must end in an exec. */
+  readonly prefix?: readonly string[];
+  /** In a session of its own: a Ctrl-C in the terminal does not reach it. @default false */
+  readonly isDetached?: boolean;
+}
 
 /** One service of ours as a process of its own, from the built files, as it runs in production. */
 export class ServiceProcess {
   #child: ChildProcess | undefined;
   #output = '';
+  readonly #onExit = new Set<(how: string) => void>();
 
   constructor(
     readonly name: string,
     private readonly env: Readonly<Record<string, string>>,
     private readonly logFile: string,
+    private readonly options: ServiceProcessOptions = {},
   ) {}
 
-  /** Starts it and waits until it says `ready`. */
-  async start(): Promise<void> {
+  /** Calls `listener` with exit code or signal each time that a process of this service has ended. */
+  onExit(listener: (how: string) => void): void {
+    this.#onExit.add(listener);
+  }
+
+  /**
+   * Starts it and waits until it says `ready`.
+   *
+   * @param extra added to its environment, for this start alone
+   */
+  async start(extra: Readonly<Record<string, string>> = {}): Promise<void> {
     this.#output = '';
-    const child = spawn(process.execPath, ['--enable-source-maps', `${ROOT}apps/${this.name}/dist/main.js`], {
+    const node = [process.execPath, '--enable-source-maps', `${ROOT}apps/${this.name}/dist/main.js`];
+    const [program = '', ...args] = [...(this.options.prefix ?? []), ...node];
+    const child = spawn(program, args, {
       cwd: '/',
-      env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '/', ...this.env },
+      env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '/', ...this.env, ...extra },
       stdio: ['ignore', 'pipe', 'pipe'],
+      detached: this.options.isDetached ?? false,
     });
     this.#child = child;
+    child.once('exit', (code, signal) => {
+      for (const listener of this.#onExit) listener(signal ?? `exit code ${code}`);
+    });
     const log = createWriteStream(this.logFile, { flags: 'a' });
     for (const stream of [child.stdout, child.stderr]) {
       stream.on('data', (chunk: Buffer) => {
@@ -33,19 +58,20 @@ export class ServiceProcess {
         log.write(chunk);
       });
     }
+    child.once('close', () => log.end());
     await eventually(
       () => {
         if (child.exitCode !== null) throw new Error(`${this.name} ended: ${this.#output}`);
         return this.#output.includes('"msg":"ready"') || child.signalCode !== null;
       },
       Boolean,
-      30_000,
+      READY_DEADLINE_MS,
     );
   }
 
   /** Starts it without waiting: it may hang at a failpoint or for a server that is down. */
-  startInBackground(): void {
-    void this.start().catch(() => {});
+  startInBackground(extra: Readonly<Record<string, string>> = {}): void {
+    void this.start(extra).catch(() => {});
   }
 
   get pid(): number | undefined {
@@ -59,7 +85,8 @@ export class ServiceProcess {
   async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
     const child = this.#child;
     if (child === undefined || !this.isAlive) return;
+    const exited = once(child, 'exit');
     child.kill(signal);
-    await once(child, 'exit');
+    await exited;
   }
 }

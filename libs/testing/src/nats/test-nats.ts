@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
@@ -9,6 +9,17 @@ import { join } from 'node:path';
 import { connect } from '@nats-io/transport-node';
 import { eventually } from '../wait/eventually.js';
 
+export interface TestNatsOptions {
+  /** Where JetStream stores; made if absent, and removed at the end. @default a temporary directory */
+  readonly directory?: string;
+  /** What JetStream may promise to its streams. @default what nats-server takes from the free space of the volume */
+  readonly maxStoreBytes?: number;
+  /** What the server says is appended there. @default nowhere */
+  readonly logFile?: string;
+  /** In a session of its own: a Ctrl-C in the terminal does not reach it. @default false */
+  readonly isDetached?: boolean;
+}
+
 /** A real nats-server with JetStream, without authentication, on 127.0.0.1 and a port that it keeps over restarts. */
 export class TestNats {
   #server: ChildProcess | undefined;
@@ -16,12 +27,22 @@ export class TestNats {
   private constructor(
     private readonly directory: string,
     readonly port: number,
+    private readonly options: TestNatsOptions,
   ) {}
 
-  static async start(): Promise<TestNats> {
-    const nats = new TestNats(await mkdtemp(join(tmpdir(), 'mngr-nats-')), await freePort());
+  static async start(options: TestNatsOptions = {}): Promise<TestNats> {
+    const directory = options.directory ?? (await mkdtemp(join(tmpdir(), 'mngr-nats-')));
+    const nats = new TestNats(directory, await freePort(), options);
     await nats.restart();
     return nats;
+  }
+
+  get pid(): number | undefined {
+    return this.#server?.pid;
+  }
+
+  get isAlive(): boolean {
+    return this.#server !== undefined && this.#server.exitCode === null && this.#server.signalCode === null;
   }
 
   get url(): string {
@@ -29,8 +50,13 @@ export class TestNats {
   }
 
   async restart(): Promise<void> {
-    const args = ['-a', '127.0.0.1', '-p', String(this.port), '-js', '-sd', this.directory];
-    this.#server = spawn(natsServerPath(), args, { stdio: 'ignore' });
+    const args = ['-a', '127.0.0.1', '-p', String(this.port), ...this.#storeArgs()];
+    const log = this.options.logFile === undefined ? 'ignore' : openSync(this.options.logFile, 'a');
+    this.#server = spawn(natsServerPath(), args, {
+      stdio: ['ignore', log, log],
+      detached: this.options.isDetached ?? false,
+    });
+    if (log !== 'ignore') closeSync(log);
     await eventually(async () => {
       const nc = await connect({ servers: this.url, timeout: 500, reconnect: false });
       await nc.close();
@@ -38,12 +64,23 @@ export class TestNats {
     });
   }
 
+  /** A limit has no flag: it needs a file. */
+  #storeArgs(): readonly string[] {
+    const { maxStoreBytes } = this.options;
+    if (maxStoreBytes === undefined) return ['-js', '-sd', this.directory];
+    mkdirSync(this.directory, { recursive: true });
+    const file = join(this.directory, 'nats.conf');
+    writeFileSync(file, JSON.stringify({ jetstream: { store_dir: this.directory, max_file: maxStoreBytes } }));
+    return ['-c', file];
+  }
+
   /** kill -9. */
   async kill(): Promise<void> {
     const server = this.#server;
     if (server === undefined || server.exitCode !== null || server.signalCode !== null) return;
+    const exited = once(server, 'exit');
     server.kill('SIGKILL');
-    await once(server, 'exit');
+    await exited;
   }
 
   /** Ends the server and deletes everything that JetStream had stored. */

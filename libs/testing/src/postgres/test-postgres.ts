@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { chownSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chownSync, closeSync, openSync } from 'node:fs';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,6 +14,14 @@ const STOP_DEADLINE_MS = 5_000;
 export interface TestPostgresOptions {
   /** Whether commits wait for the disk: needed only where speed is measured. @default false */
   readonly isDurable?: boolean;
+  /** Where the data lies; made if absent, and removed at the end. @default a temporary directory */
+  readonly directory?: string;
+  /** Further settings, as `name=value`; they win over those of every test. */
+  readonly settings?: readonly string[];
+  /** What the server says is appended there. @default nowhere */
+  readonly logFile?: string;
+  /** In a session of its own: a Ctrl-C in the terminal does not reach it. @default false */
+  readonly isDetached?: boolean;
 }
 
 /** A real PostgreSQL of its own for one spec file, on 127.0.0.1 and a free port, in a directory that `stop` removes. */
@@ -26,11 +34,21 @@ export class TestPostgres {
     private readonly port: number,
     private readonly settings: readonly string[],
     private readonly user: OsUser | undefined,
+    private readonly options: TestPostgresOptions,
   ) {}
+
+  get pid(): number | undefined {
+    return this.server.pid;
+  }
+
+  get isAlive(): boolean {
+    return this.server.exitCode === null && this.server.signalCode === null;
+  }
 
   /** Starts the server within 10 s. */
   static async start(options: TestPostgresOptions = {}): Promise<TestPostgres> {
-    const directory = await mkdtemp(join(tmpdir(), 'mngr-pg-'));
+    const directory = options.directory ?? (await mkdtemp(join(tmpdir(), 'mngr-pg-')));
+    await mkdir(directory, { recursive: true, mode: 0o700 });
     const user = postgresOsUser();
     if (user !== undefined) chownSync(directory, user.uid, user.gid);
     const args = ['-D', directory, '-U', 'mngr', '--auth=trust', '-E', 'UTF8', '--locale=C', '--no-sync'];
@@ -41,9 +59,10 @@ export class TestPostgres {
     });
     if (code !== 0) throw new Error(`initdb ended with ${code}`);
     const durable = options.isDurable === true ? 'on' : 'off';
-    const settings = [`fsync=${durable}`, `full_page_writes=${durable}`];
+    const settings = [`fsync=${durable}`, `full_page_writes=${durable}`, ...(options.settings ?? [])];
     const port = await freePort();
-    const started = new TestPostgres(spawnServer(directory, port, settings, user), directory, port, settings, user);
+    const server = spawnServer(directory, port, settings, user, options);
+    const started = new TestPostgres(server, directory, port, settings, user, options);
     await started.#ready();
     return started;
   }
@@ -68,7 +87,7 @@ export class TestPostgres {
 
   /** Starts the server again on the same port and data. */
   async restart(): Promise<void> {
-    this.server = spawnServer(this.directory, this.port, this.settings, this.user);
+    this.server = spawnServer(this.directory, this.port, this.settings, this.user, this.options);
     await this.#ready();
   }
 
@@ -103,16 +122,26 @@ function spawnServer(
   port: number,
   settings: readonly string[],
   user: OsUser | undefined,
+  { logFile, isDetached }: TestPostgresOptions,
 ): ChildProcess {
   const all = [
-    ...settings,
     'listen_addresses=127.0.0.1',
     'unix_socket_directories=',
     'max_wal_size=2GB',
     'shared_buffers=128MB',
+    ...settings,
   ];
   const args = ['-D', directory, '-p', String(port), ...all.flatMap((setting) => ['-c', setting])];
-  return spawn(postgresBinaries.postgres, args, { ...user, cwd: directory, env: {}, stdio: 'ignore' });
+  const log = logFile === undefined ? 'ignore' : openSync(logFile, 'a');
+  const server = spawn(postgresBinaries.postgres, args, {
+    ...user,
+    cwd: directory,
+    env: {},
+    stdio: ['ignore', log, log],
+    detached: isDetached ?? false,
+  });
+  if (log !== 'ignore') closeSync(log);
+  return server;
 }
 
 /** SIGQUIT is PostgreSQL's immediate shutdown; SIGKILL would leave its children behind. */

@@ -1,0 +1,97 @@
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { anAgent, type Answer } from '@mngr/testing';
+import type { CampaignFleet } from '../fleet/campaign-fleet.js';
+import type { HostMachine } from '../fleet/host-machine.js';
+import type { AnswerRecord, CallRecord } from '../records.js';
+
+/** As what the probe stands in the history. */
+const CLIENT = 1_000;
+const REPEATED: ReadonlySet<number> = new Set([0, 202, 429, 503, 504]);
+const PAUSE_MS = 100;
+const DESTROY_DEADLINE_MS = 60_000;
+
+export interface ProbeOptions {
+  readonly deadlineMs: number;
+  /** What the agent runs. @default a long sleep */
+  readonly argv?: readonly string[];
+}
+
+/** Asks for something new after a fault: an agent on a host, which needs every part of the fleet, and takes it away again. */
+export class RecoveryProbe {
+  #count = 0;
+
+  constructor(private readonly fleet: CampaignFleet) {}
+
+  /**
+   * Waits until a new create on this host succeeds.
+   *
+   * @returns when its good answer came (`performance.now`); undefined when the deadline was over first
+   */
+  async firstGoodAnswer(host: HostMachine, options: ProbeOptions): Promise<number | undefined> {
+    const deadline = performance.now() + options.deadlineMs;
+    while (performance.now() < deadline) {
+      // A refusal is final for its key: a later one is another command.
+      const created = await this.create(host, deadline, options.argv);
+      if (created?.status === 201) {
+        const answeredAt = performance.now();
+        await this.destroy(agentIdOf(created));
+        return answeredAt;
+      }
+      await delay(PAUSE_MS);
+    }
+    return undefined;
+  }
+
+  /** @returns the final answer; undefined when there was none before the deadline */
+  create(host: HostMachine, deadline: number, argv?: readonly string[]): Promise<Answer | undefined> {
+    const name = `probe-${++this.#count}`;
+    const body = { ...anAgent(name, host.tmuxDir, host.workDir, argv), hostId: host.hostId, waitSeconds: 5 };
+    return this.#command('create', '/agents', body, name, deadline);
+  }
+
+  async destroy(agentId: string): Promise<void> {
+    const body = { force: true, waitSeconds: 5 };
+    const deadline = performance.now() + DESTROY_DEADLINE_MS;
+    await this.#command('destroy', `/agents/${agentId}/destroy`, body, `destroy-${agentId}`, deadline, agentId);
+  }
+
+  async #command(
+    operation: string,
+    path: string,
+    body: object,
+    key: string,
+    deadline: number,
+    agentId?: string,
+  ): Promise<Answer | undefined> {
+    while (performance.now() < deadline) {
+      const common = { client: CLIENT, key, operation };
+      const named = agentId === undefined ? {} : { agentId };
+      this.#record({ kind: 'call', at: Date.now(), ...common, path, ...named, body: briefly(body) });
+      const answer = await this.fleet.api.send('POST', path, body, { 'idempotency-key': key });
+      this.#record({ kind: 'answer', at: Date.now(), ...common, status: answer.status, body: answer.body });
+      const isWaiting = REPEATED.has(answer.status) || answer.body['isComplete'] === false;
+      if (!isWaiting) return answer;
+      await delay(PAUSE_MS);
+    }
+    return undefined;
+  }
+
+  #record(record: CallRecord | AnswerRecord): void {
+    appendFileSync(join(this.fleet.parts.records, 'history.jsonl'), `${JSON.stringify(record)}\n`);
+  }
+}
+
+export function agentIdOf({ body }: Answer): string {
+  const { agent } = body;
+  const id = typeof agent === 'object' && agent !== null && 'id' in agent ? agent.id : undefined;
+  if (typeof id !== 'string') throw new Error(`an answer without an agent: ${JSON.stringify(body).slice(0, 500)}`);
+  return id;
+}
+
+/** Environment and terminal are the same in all. */
+function briefly(body: object): object {
+  const { environment: _environment, tmux: _tmux, ...rest } = body as Record<string, unknown>;
+  return rest;
+}
