@@ -123,7 +123,7 @@ export class Operations {
   async destroy(): Promise<void> {
     const { pool, random } = this.options;
     const agent = pool.any(random);
-    if (agent === undefined) return this.create();
+    if (agent === undefined) return; // all that may live are being made
     const forget = random.chance(0.05);
     const body = { force: random.chance(0.7), removeBranch: random.chance(0.7), forget, waitSeconds: WAIT_SECONDS };
     const key = this.key();
@@ -137,7 +137,9 @@ export class Operations {
     const agent = this.someoneToTalkTo();
     if (agent === undefined) return this.create();
     const key = this.key();
-    const reply = await this.#about(agent, 'messages', { text: `m-${key}`, waitSeconds: WAIT_SECONDS }, key);
+    // Mostly the client does not wait for the typing: how it ended is in the log.
+    const waitSeconds = this.options.random.chance(0.7) ? 0 : WAIT_SECONDS;
+    const reply = await this.#about(agent, 'messages', { text: `m-${key}`, waitSeconds }, key);
     if (reply?.body['code'] === 'agent.not-running') agent.believed = 'unknown';
   }
 
