@@ -96,7 +96,7 @@ export class Operations {
   async createTaken(): Promise<void> {
     const { pool, random } = this.options;
     const holder = pool.any(random);
-    if (holder === undefined) return this.create();
+    if (holder === undefined) return;
     const { name, host, kind } = holder;
     const body = await this.#createBody(name, host, kind, WAIT_SECONDS);
     const reply = await this.command({ operation: 'create', path: '/agents', body });
@@ -108,9 +108,15 @@ export class Operations {
     agent = this.options.pool.any(this.options.random, ({ believed }) => believed !== 'running'),
     waitSeconds = WAIT_SECONDS,
   ): Promise<void> {
-    if (agent === undefined) return this.message();
+    if (agent === undefined) return this.create();
     const reply = await this.#about(agent, 'start', { waitSeconds });
     if (reply !== null) agent.believed = reply.body['isComplete'] === true ? 'running' : 'unknown';
+  }
+
+  /** Asks for what is so already. */
+  async startAgain(): Promise<void> {
+    const agent = this.options.pool.any(this.options.random, ({ believed }) => believed === 'running');
+    if (agent !== undefined) await this.#about(agent, 'start', { waitSeconds: 0 });
   }
 
   async stop(agent = this.options.pool.any(this.options.random)): Promise<void> {
@@ -133,12 +139,16 @@ export class Operations {
     else agent.believed = 'unknown';
   }
 
-  async message(): Promise<void> {
+  /** Sends a message and does not wait for the typing: how it ended is in the log. */
+  message(): Promise<void> {
+    return this.talk(0);
+  }
+
+  /** Sends a message and waits until it is typed. */
+  async talk(waitSeconds = WAIT_SECONDS): Promise<void> {
     const agent = this.someoneToTalkTo();
-    if (agent === undefined) return this.create();
+    if (agent === undefined) return;
     const key = this.key();
-    // Mostly the client does not wait for the typing: how it ended is in the log.
-    const waitSeconds = this.options.random.chance(0.7) ? 0 : WAIT_SECONDS;
     const reply = await this.#about(agent, 'messages', { text: `m-${key}`, waitSeconds }, key);
     if (reply?.body['code'] === 'agent.not-running') agent.believed = 'unknown';
   }
