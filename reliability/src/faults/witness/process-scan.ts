@@ -6,6 +6,7 @@ import { argvOf, cwdOf, pids, statOf, variableOf } from './proc-files.js';
 const YOUNG_MS = 3_000;
 /** How often it is made sure that the pid of a process of somebody else was not given anew. */
 const RECHECK_MS = 2_000;
+const HOST_DIR = 'MNGR_HOST_DIR';
 
 interface Marked {
   readonly agentId: string;
@@ -85,7 +86,7 @@ export class ProcessScan {
   }
 
   #isOurs(pid: number): boolean {
-    const hostDir = variableOf(pid, 'MNGR_HOST_DIR');
+    const hostDir = variableOf(pid, HOST_DIR);
     if (hostDir !== undefined) return this.hostDirs.includes(hostDir);
     return argvOf(pid).some((word) => this.hostDirs.some((folder) => word.startsWith(`${folder}/`)));
   }
@@ -94,7 +95,8 @@ export class ProcessScan {
     const argv = argvOf(pid);
     const [program] = argv;
     if (program === undefined) return undefined;
-    if (argv.some((word) => word.endsWith('/launch.sh'))) return 'launcher';
+    // The script has only the marks; the agent's own environment comes with the program.
+    if (variableOf(pid, HOST_DIR) === undefined || argv.some((word) => word.endsWith('/launch.sh'))) return 'launcher';
     if (program.endsWith(AFTERWARDS)) return 'afterwards';
     if (program === 'sleep' && argv[1] !== SLEEP_SECONDS) return 'child';
     const parent = this.#marked.get(parentPid);

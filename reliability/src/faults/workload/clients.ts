@@ -19,7 +19,7 @@ export interface ClientsOptions {
   readonly clients?: number;
   /** Agents that may live at once, over all clients. @default 20 */
   readonly liveAgents?: number;
-  /** Turns per second over all clients while the fleet is healthy; about nine of ten are commands. @default 40 */
+  /** Turns per second of all clients that talk while the fleet is healthy; about eight of ten are commands. @default 36 */
   readonly turnsPerSecond?: number;
   /** How long one command is repeated before its client gives it up, in ms. @default 60000 */
   readonly deadlineMs?: number;
@@ -36,10 +36,14 @@ export interface Clients {
   stop(graceMs?: number): Promise<void>;
 }
 
-const WEIGHTS = {
-  ...{ message: 44, create: 6, destroy: 5, stop: 6, start: 7, bounceCreate: 1, bounceStart: 2, createTaken: 1 },
-  ...{ twice: 5, again: 6, reuse: 3, bad: 3, list: 6, show: 5 },
+/** What most clients do: quick, so that the load stays up while agents are slow to come and go. */
+const TALK = {
+  ...{ message: 28, startAgain: 26, createTaken: 2, twice: 5, again: 18, reuse: 4, bad: 3, list: 6, show: 6 },
 } as const;
+/** What the others do: each takes as long as processes and worktrees take. */
+const BUILD = { talk: 12, create: 20, destroy: 16, stop: 18, start: 22, bounceCreate: 4, bounceStart: 8 } as const;
+const BUILDERS_SHARE = 0.25;
+const BUILDER_PAUSE_MS = 500;
 const VIEWERS = 3;
 const DENIED_EVERY_MS = 400;
 
@@ -55,7 +59,7 @@ export async function startClients(
   directory: string,
   options: ClientsOptions = {},
 ): Promise<Clients> {
-  const { clients = 32, liveAgents = 20, turnsPerSecond = 40, deadlineMs = 60_000 } = options;
+  const { clients = 32, liveAgents = 20, turnsPerSecond = 36, deadlineMs = 60_000 } = options;
   const history = new JsonLines<HistoryRecord>(join(directory, 'history.jsonl'));
   const programs = new AgentPrograms(directory);
   const workspaces = await Workspaces.make(fleet.hosts);
@@ -72,7 +76,8 @@ export async function startClients(
     const api = apiOf(client, own);
     const operations = new Operations({ fleet, api, pool, programs, workspaces, history, random: own, client });
     const probes = new Probes(api, operations, pool, own);
-    return client === 0 ? deny(api, probes) : work(api, operations, probes, own, pacer);
+    if (client === 0) return deny(api, probes);
+    return client <= clients * BUILDERS_SHARE ? build(api, operations, own) : talk(api, operations, probes, own, pacer);
   });
   const viewers = Array.from({ length: VIEWERS }, (_, n) => new Viewer(place, n, history, random.fork()));
   for (const viewer of viewers) viewer.start();
@@ -91,7 +96,7 @@ export async function startClients(
   };
 }
 
-async function work(
+async function talk(
   api: RecordingApi,
   operations: Operations,
   probes: Probes,
@@ -101,19 +106,23 @@ async function work(
   while (!api.isStopping) {
     await pacer.turn();
     if (api.isStopping) return;
-    const choice = random.weighted(WEIGHTS);
+    const choice = random.weighted(TALK);
     switch (choice) {
-      case 'twice':
-      case 'again':
-      case 'reuse':
-      case 'bad':
-      case 'list':
-      case 'show':
-        await probes[choice]();
+      case 'message':
+      case 'startAgain':
+      case 'createTaken':
+        await operations[choice]();
         break;
       default:
-        await operations[choice]();
+        await probes[choice]();
     }
+  }
+}
+
+async function build(api: RecordingApi, operations: Operations, random: SeededRandom): Promise<void> {
+  while (!api.isStopping) {
+    await operations[random.weighted(BUILD)]();
+    await delay(random.integer(0, 2 * BUILDER_PAUSE_MS));
   }
 }
 

@@ -96,7 +96,7 @@ export class Operations {
   async createTaken(): Promise<void> {
     const { pool, random } = this.options;
     const holder = pool.any(random);
-    if (holder === undefined) return this.create();
+    if (holder === undefined) return;
     const { name, host, kind } = holder;
     const body = await this.#createBody(name, host, kind, WAIT_SECONDS);
     const reply = await this.command({ operation: 'create', path: '/agents', body });
@@ -108,9 +108,15 @@ export class Operations {
     agent = this.options.pool.any(this.options.random, ({ believed }) => believed !== 'running'),
     waitSeconds = WAIT_SECONDS,
   ): Promise<void> {
-    if (agent === undefined) return this.message();
+    if (agent === undefined) return this.create();
     const reply = await this.#about(agent, 'start', { waitSeconds });
     if (reply !== null) agent.believed = reply.body['isComplete'] === true ? 'running' : 'unknown';
+  }
+
+  /** Asks for what is so already. */
+  async startAgain(): Promise<void> {
+    const agent = this.options.pool.any(this.options.random, ({ believed }) => believed === 'running');
+    if (agent !== undefined) await this.#about(agent, 'start', { waitSeconds: 0 });
   }
 
   async stop(agent = this.options.pool.any(this.options.random)): Promise<void> {
@@ -123,7 +129,7 @@ export class Operations {
   async destroy(): Promise<void> {
     const { pool, random } = this.options;
     const agent = pool.any(random);
-    if (agent === undefined) return this.create();
+    if (agent === undefined) return; // all that may live are being made
     const forget = random.chance(0.05);
     const body = { force: random.chance(0.7), removeBranch: random.chance(0.7), forget, waitSeconds: WAIT_SECONDS };
     const key = this.key();
@@ -133,11 +139,17 @@ export class Operations {
     else agent.believed = 'unknown';
   }
 
-  async message(): Promise<void> {
+  /** Sends a message and does not wait for the typing: how it ended is in the log. */
+  message(): Promise<void> {
+    return this.talk(0);
+  }
+
+  /** Sends a message and waits until it is typed. */
+  async talk(waitSeconds = WAIT_SECONDS): Promise<void> {
     const agent = this.someoneToTalkTo();
-    if (agent === undefined) return this.create();
+    if (agent === undefined) return;
     const key = this.key();
-    const reply = await this.#about(agent, 'messages', { text: `m-${key}`, waitSeconds: WAIT_SECONDS }, key);
+    const reply = await this.#about(agent, 'messages', { text: `m-${key}`, waitSeconds }, key);
     if (reply?.body['code'] === 'agent.not-running') agent.believed = 'unknown';
   }
 

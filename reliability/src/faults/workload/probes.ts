@@ -36,13 +36,13 @@ export class Probes {
   /** The same key twice at once. */
   async twice(): Promise<void> {
     const agent = this.operations.someoneToTalkTo();
-    if (agent === undefined) return this.operations.create();
+    if (agent === undefined) return;
     const key = this.operations.key();
     const { agentId } = agent;
     const isMessage = this.random.chance(0.8);
     const request = isMessage
-      ? { operation: 'message', path: `/agents/${agentId}/messages`, body: { text: `m-${key}`, waitSeconds: 8 } }
-      : { operation: 'stop', path: `/agents/${agentId}/stop`, body: { gracefulTimeoutSeconds: 0, waitSeconds: 8 } };
+      ? { operation: 'message', path: `/agents/${agentId}/messages`, body: { text: `m-${key}`, waitSeconds: 1 } }
+      : { operation: 'stop', path: `/agents/${agentId}/stop`, body: { gracefulTimeoutSeconds: 0, waitSeconds: 1 } };
     if (!isMessage) agent.believed = 'unknown';
     const whole = { ...request, agentId };
     await Promise.all([this.operations.command(whole, key), this.operations.command(whole, key)]);
