@@ -15,7 +15,7 @@ export interface Permit {
   end(): void;
 }
 
-/** Between 1 and 3 s, so that those who were refused together do not come back together. */
+/** Between 0.5 and 3 s, so that those who were refused together do not come back together. */
 const [RETRY_FROM_MS, RETRY_SPREAD_MS] = [500, 2_500];
 
 /** Requests of one kind. Admits up to its limits; who comes then is refused at once instead of queued. */
