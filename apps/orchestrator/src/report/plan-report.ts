@@ -54,7 +54,7 @@ export async function planReport(report: Report, store: StreamSource, now: strin
     };
   }
   const command = {
-    type: AGENT_COMMAND[body.type as keyof typeof AGENT_COMMAND],
+    type: AGENT_COMMAND[body.type],
     data: body.data,
     now,
   } as AgentCommand;
