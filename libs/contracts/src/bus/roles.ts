@@ -47,6 +47,7 @@ export const serviceRoles: Readonly<Record<ServiceName, BusPermissions>> = {
       'mngr.rep.>',
       'mngr.cmd.>',
       'mngr.dead.>',
+      'mngr.probe.*',
       'mngr.poke',
       ANSWERS,
       '$JS.API.>',

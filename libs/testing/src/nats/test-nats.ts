@@ -28,6 +28,10 @@ export class TestNats {
     return `nats://127.0.0.1:${this.port}`;
   }
 
+  get pid(): number | undefined {
+    return this.#server?.pid;
+  }
+
   async restart(): Promise<void> {
     const args = ['-a', '127.0.0.1', '-p', String(this.port), '-js', '-sd', this.directory];
     this.#server = spawn(natsServerPath(), args, { stdio: 'ignore' });
