@@ -15,4 +15,7 @@ export { nestLogger, startNestService, type NestServiceOptions } from './nest/st
 export { ask } from './request/ask.js';
 export { serve, type ErrorReporter, type RequestContext, type RequestHandler } from './request/serve.js';
 export { decodeAnswer, encodeError, encodeValue } from './request/wire-answer.js';
+export { probeStream } from './topology/probe-stream.js';
+export { readStream, type StoredMessage } from './topology/read-stream.js';
+export { remakeStream } from './topology/remake-stream.js';
 export { ensureConsumer, ensureStream, reconcileTopology } from './topology/reconcile-topology.js';

@@ -1,6 +1,6 @@
 import { streams, type DeadLetter } from '@mngr/contracts';
 import { notFound } from '@mngr/errors';
-import { Bus } from '@mngr/messaging';
+import { Bus, readStream } from '@mngr/messaging';
 import { JetStreamApiError } from '@nats-io/jetstream';
 import { z } from 'zod';
 
@@ -17,6 +17,7 @@ const letterSchema = z.object({
 type Letter = z.infer<typeof letterSchema> & { readonly stream: string; readonly consumer: string };
 
 const STREAM = streams.deadLetters.name;
+const [LETTERS] = streams.deadLetters.subjects;
 
 /** What nobody could handle, as it lies in the stream DEADLETTERS. */
 export class DeadLetterStore {
@@ -24,15 +25,15 @@ export class DeadLetterStore {
 
   /** @returns the newest first */
   async list(limit: number): Promise<DeadLetter[]> {
-    const { state } = await this.bus.jsm.streams.info(STREAM);
-    const letters: DeadLetter[] = [];
-    for (let seq = state.last_seq; seq >= Math.max(1, state.first_seq) && letters.length < limit; seq--) {
-      const letter = await this.#find(seq);
-      if (letter === undefined) continue; // replayed before
+    const newest: DeadLetter[] = [];
+    for await (const stored of readStream(this.bus, STREAM, LETTERS)) {
+      const letter = toLetter(stored.subject, stored.text);
+      if (letter === undefined) continue;
       const { body: _body, ...shown } = letter;
-      letters.push({ seq, ...shown });
+      newest.push({ seq: stored.seq, ...shown });
+      if (newest.length > limit) newest.shift();
     }
-    return letters;
+    return newest.toReversed();
   }
 
   /** @throws AppError `dead-letter.not-found` */
@@ -47,13 +48,25 @@ export class DeadLetterStore {
   async #find(seq: number): Promise<Letter | undefined> {
     try {
       const stored = await this.bus.jsm.streams.getMessage(STREAM, { seq });
-      const parsed = letterSchema.safeParse(stored?.json());
-      if (stored === null || !parsed.success) return undefined;
-      const [, , stream = '', consumer = ''] = stored.subject.split('.');
-      return { ...parsed.data, stream, consumer };
+      return stored === null ? undefined : toLetter(stored.subject, stored.string());
     } catch (error) {
       if (error instanceof JetStreamApiError && error.code === NO_MESSAGE) return undefined;
       throw error;
     }
+  }
+}
+
+function toLetter(subject: string, text: string): Letter | undefined {
+  const parsed = letterSchema.safeParse(jsonOf(text));
+  if (!parsed.success) return undefined;
+  const [, , stream = '', consumer = ''] = subject.split('.');
+  return { ...parsed.data, stream, consumer };
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // a probe, or nothing of ours
   }
 }

@@ -3,6 +3,7 @@ import { toAppError } from '@mngr/errors';
 import { ensureConsumer, reconcileTopology, type Bus } from '@mngr/messaging';
 import { createLogger } from '@mngr/telemetry';
 import { Periodic } from '../database/periodic.js';
+import { StreamProbes } from './stream-probes.js';
 
 const CHECK_MS = 5_000;
 const DECLARED = Object.values(streams);
@@ -22,9 +23,12 @@ export interface TopologyOptions {
 export class TopologyKeeper {
   readonly #log = createLogger('event-store');
   readonly #periodic = new Periodic(CHECK_MS, () => this.#check());
+  readonly #probes: StreamProbes;
   #isComplete = false;
 
-  constructor(private readonly options: TopologyOptions) {}
+  constructor(private readonly options: TopologyOptions) {
+    this.#probes = new StreamProbes(options.bus, DECLARED);
+  }
 
   get isComplete(): boolean {
     return this.#isComplete;
@@ -40,8 +44,9 @@ export class TopologyKeeper {
     return this.#periodic.stop();
   }
 
-  /** Something was not found: look now. */
+  /** Something was not found or not taken: look now. */
   checkNow(): void {
+    this.#probes.doubt();
     this.#periodic.now();
   }
 
@@ -58,15 +63,21 @@ export class TopologyKeeper {
       if (missing.length > 0) {
         this.#isComplete = false;
         this.#log.warn({ missing }, 'streams or consumers are gone and are made again');
-        await this.#reconcile();
-        if (missing.includes(streams.instructions.name)) await this.options.onInstructionsLost();
+        await this.#bringBack(missing);
       }
+      const remade = await this.#probes.run();
+      if (remade.length > 0) await this.#bringBack(remade);
       this.#isComplete = true;
       if (!this.#areMachinesDone) await this.#ensureMachines();
     } catch (error) {
       this.#isComplete = false;
       this.#log.warn({ err: toAppError(error) }, 'the topology could not be checked');
     }
+  }
+
+  async #bringBack(names: readonly string[]): Promise<void> {
+    await this.#reconcile();
+    if (names.includes(streams.instructions.name)) await this.options.onInstructionsLost();
   }
 
   async #missing(): Promise<string[]> {

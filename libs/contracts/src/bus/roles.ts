@@ -50,6 +50,7 @@ export const serviceRoles: Readonly<Record<ServiceName, BusPermissions>> = {
       'mngr.cmd.>',
       'mngr.urg.>',
       'mngr.dead.>',
+      'mngr.probe.*',
       'mngr.poke',
       ANSWERS,
       '$JS.API.>',

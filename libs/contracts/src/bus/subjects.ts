@@ -9,6 +9,8 @@ export const subjects = {
   report: (machineId: string): string => `mngr.rep.${machineId}`,
   event: (projectId: string, streamId: string, type: string): string => `mngr.evt.${projectId}.${streamId}.${type}`,
   deadLetter: (stream: string, consumer: string): string => `mngr.dead.${stream}.${consumer}`,
+  /** Into a stream, to see whether it takes messages; no consumer's filter lets it through, and it is removed at once. */
+  probe: (stream: string): string => `mngr.probe.${stream}`,
   /** Core NATS, machine → event store. */
   observations: (machineId: string): string => `mngr.obs.${machineId}`,
   /** Core NATS, orchestrator → machine. */

@@ -1,3 +1,5 @@
+import { subjects } from './subjects.js';
+
 /** JetStream streams and consumers, declared here and reconciled by one owner: the event store. */
 export interface StreamDeclaration {
   readonly name: string;
@@ -6,6 +8,8 @@ export interface StreamDeclaration {
   readonly kind: 'work' | 'tail';
   readonly maxBytes: number;
   readonly maxAgeMs: number;
+  /** What it holds is nowhere else: it is copied before the stream is made anew. @default false */
+  readonly isOnlyCopy?: boolean;
 }
 
 export interface ConsumerDeclaration {
@@ -22,25 +26,50 @@ const MIB = 1024 * 1024;
 const HOUR_MS = 3_600_000;
 
 export const streams = {
-  commands: { name: 'COMMANDS', subjects: ['mngr.cmd.>'], kind: 'work', maxBytes: 256 * MIB, maxAgeMs: HOUR_MS },
+  commands: {
+    name: 'COMMANDS',
+    subjects: ['mngr.cmd.>', subjects.probe('COMMANDS')],
+    kind: 'work',
+    maxBytes: 256 * MIB,
+    maxAgeMs: HOUR_MS,
+  },
   // Beside COMMANDS, so that a stop passes a full one.
-  urgent: { name: 'URGENT', subjects: ['mngr.urg.>'], kind: 'work', maxBytes: 16 * MIB, maxAgeMs: HOUR_MS },
+  urgent: {
+    name: 'URGENT',
+    subjects: ['mngr.urg.>', subjects.probe('URGENT')],
+    kind: 'work',
+    maxBytes: 16 * MIB,
+    maxAgeMs: HOUR_MS,
+  },
   instructions: {
     name: 'INSTRUCTIONS',
-    subjects: ['mngr.ins.>'],
+    subjects: ['mngr.ins.>', subjects.probe('INSTRUCTIONS')],
     kind: 'work',
     maxBytes: 256 * MIB,
     maxAgeMs: 24 * HOUR_MS,
   },
-  reports: { name: 'REPORTS', subjects: ['mngr.rep.>'], kind: 'work', maxBytes: 256 * MIB, maxAgeMs: 24 * HOUR_MS },
+  reports: {
+    name: 'REPORTS',
+    subjects: ['mngr.rep.>', subjects.probe('REPORTS')],
+    kind: 'work',
+    maxBytes: 256 * MIB,
+    maxAgeMs: 24 * HOUR_MS,
+  },
   // Only the end of the log, for those who follow it; whoever is further behind reads the store.
-  events: { name: 'EVENTS', subjects: ['mngr.evt.>'], kind: 'tail', maxBytes: 16 * MIB, maxAgeMs: 24 * HOUR_MS },
+  events: {
+    name: 'EVENTS',
+    subjects: ['mngr.evt.>', subjects.probe('EVENTS')],
+    kind: 'tail',
+    maxBytes: 16 * MIB,
+    maxAgeMs: 24 * HOUR_MS,
+  },
   deadLetters: {
     name: 'DEADLETTERS',
-    subjects: ['mngr.dead.>'],
+    subjects: ['mngr.dead.>', subjects.probe('DEADLETTERS')],
     kind: 'tail',
     maxBytes: 64 * MIB,
     maxAgeMs: 30 * 24 * HOUR_MS,
+    isOnlyCopy: true,
   },
 } as const satisfies Record<string, StreamDeclaration>;
 

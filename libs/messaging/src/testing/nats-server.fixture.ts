@@ -55,6 +55,10 @@ export class NatsServer {
     return `nats://127.0.0.1:${this.port}`;
   }
 
+  get pid(): number | undefined {
+    return this.#process?.pid;
+  }
+
   async restart(): Promise<void> {
     this.#process = spawn(binaryPath(), ['-c', join(this.directory, 'nats.conf')], { stdio: 'ignore' });
     await until(async () => {

@@ -39,7 +39,12 @@ describe('streams and consumers on a real nats-server', () => {
       machineConsumer(newId('machine')),
     ]);
     const { config } = await bus.jsm.streams.info('COMMANDS');
-    expect(config).toMatchObject({ retention: 'workqueue', discard: 'new', storage: 'file', subjects: ['mngr.cmd.>'] });
+    expect(config).toMatchObject({
+      retention: 'workqueue',
+      discard: 'new',
+      storage: 'file',
+      subjects: ['mngr.cmd.>', 'mngr.probe.COMMANDS'],
+    });
     expect((await bus.jsm.streams.info('EVENTS')).config).toMatchObject({ retention: 'limits', discard: 'old' });
     const consumer = await bus.jsm.consumers.info('COMMANDS', consumers.orchestratorCommands.durable);
     expect(consumer.config).toMatchObject({ ack_policy: 'explicit', max_ack_pending: 64, ack_wait: 10_000_000_000 });
