@@ -45,6 +45,31 @@ export class LogWitness {
     return rows.map(({ ms }) => ms);
   }
 
+  /** When each agent's first process began, in Unix milliseconds, by agent. */
+  async startedAt(): Promise<ReadonlyMap<string, number>> {
+    const { rows } = await this.client.query<{ id: string; at: string }>(
+      `SELECT data ->> 'agentId' AS id, data ->> 'startedAt' AS at FROM events
+         WHERE type = 'AgentStarted' AND (data ->> 'incarnation')::int = 1`,
+    );
+    return new Map(rows.map(({ id, at }) => [id, Date.parse(at)]));
+  }
+
+  /** The end of the log, and how far every read model that answers has come. */
+  async progress(): Promise<{ readonly head: bigint; readonly projected: bigint }> {
+    const { rows } = await this.client.query<{ head: string; projected: string | null }>(
+      `SELECT (SELECT position FROM log_head) AS head,
+         (SELECT CASE WHEN bool_and(active) THEN min(position) END FROM projections) AS projected`,
+    );
+    return { head: BigInt(rows[0]?.head ?? 0), projected: BigInt(rows[0]?.projected ?? 0) };
+  }
+
+  /** As if nothing was ever projected. Only while no event store runs. */
+  async dropReadModels(): Promise<void> {
+    const { rows } = await this.client.query<{ schema_name: string }>('DELETE FROM projections RETURNING schema_name');
+    for (const { schema_name: name } of rows)
+      await this.client.query(`DROP SCHEMA ${this.client.escapeIdentifier(name)} CASCADE`);
+  }
+
   async now(): Promise<Date> {
     const { rows } = await this.client.query<{ now: Date }>('SELECT now() AS now');
     return rows[0]?.now ?? new Date();
