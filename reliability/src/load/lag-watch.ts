@@ -1,10 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LogWitness } from './log-witness.js';
 
+/** Those that keep a row of each event here; others note their position only now and then. */
+const READ_MODELS = ['audit', 'commands'];
 const LOOK_MS = 50;
 const CATCH_UP_LIMIT_MS = 120_000;
 
-/** Measures again and again how long the end of the log needs to stand in every projection. */
+/** Measures again and again how long the end of the log needs to stand in the read models. */
 export class LagWatch {
   readonly lags: number[] = [];
   #isEnding = false;
@@ -14,7 +16,7 @@ export class LagWatch {
     this.#running = this.#run();
   }
 
-  /** @returns how long after this call everything that the log holds stood in every projection, in milliseconds */
+  /** @returns how long after this call everything that the log holds stood in them, in milliseconds */
   async end(): Promise<number> {
     this.#isEnding = true;
     const begin = performance.now();
@@ -31,11 +33,11 @@ export class LagWatch {
   }
 }
 
-/** Waits until all projections have what the log holds now. @returns how long that took, in milliseconds */
+/** Waits until the read models have what the log holds now. @returns how long that took, in milliseconds */
 export async function caughtUp(witness: LogWitness, limitMs = CATCH_UP_LIMIT_MS): Promise<number> {
   const begin = performance.now();
-  const { head } = await witness.progress();
-  while ((await witness.progress()).projected < head) {
+  const { head } = await witness.progress(READ_MODELS);
+  while ((await witness.progress(READ_MODELS)).projected < head) {
     if (performance.now() - begin > limitMs) throw new Error(`projections did not reach ${head}`);
     await delay(5);
   }

@@ -1,12 +1,10 @@
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { anAgent, processesOf } from '@mngr/testing';
 import { percentile } from '../../kit/percentile.js';
 import { startFloor } from '../floors.js';
 import { LogWitness } from '../log-witness.js';
 import { forEach } from '../pace.js';
+import { makeRepository } from '../repository.js';
 import type { Figure, Row } from '../row.js';
 import { tmuxSessions } from '../tmux.js';
 
@@ -76,20 +74,3 @@ export const starts: Row = {
     return figures;
   },
 };
-
-function makeRepository(directory: string): string {
-  const repository = join(directory, 'repository');
-  mkdirSync(repository);
-  for (let n = 0; n < 100; n++) writeFileSync(join(repository, `file-${n}.txt`), `content ${n}\n`.repeat(50));
-  const env = { PATH: process.env['PATH'] ?? '', HOME: directory };
-  const git = (...args: string[]): void =>
-    void execFileSync('git', ['-C', repository, '-c', 'user.name=load', '-c', 'user.email=load@example.com', ...args], {
-      env,
-      timeout: 30_000,
-      stdio: 'ignore',
-    });
-  git('init', '-q');
-  git('add', '.');
-  git('commit', '-qm', 'first');
-  return repository;
-}
