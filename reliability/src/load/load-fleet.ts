@@ -109,6 +109,7 @@ export class LoadFleet {
     await Promise.all([this.#fakes?.stop(), ...[...this.services.values()].map((service) => service.kill())]);
     endTmux(this.tmuxDir);
     await Promise.all([this.nats.stop(), this.postgres.stop()]);
-    if (process.env['MNGR_KEEP_FLEET'] === undefined) await rm(this.directory, { recursive: true, force: true });
+    if (process.env['MNGR_KEEP_FLEET'] === undefined)
+      await rm(this.directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   }
 }

@@ -1,3 +1,4 @@
+import { spareCore } from '../kit/spare-core.js';
 import { keepResult } from '../kit/results.js';
 import { LoadFleet } from './load-fleet.js';
 import { figureTable } from './figure-table.js';
@@ -58,9 +59,11 @@ async function measure(row: Row): Promise<readonly Figure[]> {
 let isBroken = false;
 for (const row of wanted) {
   process.stdout.write(`\n${row.name}: ${row.about}\n`);
+  const coreShare = await spareCore();
+  process.stdout.write(`  a thread that only spins gets ${(coreShare * 100).toFixed(0)} % of a core now\n`);
   const figures = await measure(row);
   process.stdout.write(`\n${figureTable(figures)}\n`);
-  keepResult('load', { row: row.name, isQuick, figures });
+  keepResult('load', { row: row.name, isQuick, coreShare, figures });
   isBroken ||= figures.some((figure) => figure.isPromise === true && isMet(figure) === false);
 }
 process.exit(isBroken ? 1 : 0);
