@@ -22,6 +22,7 @@ export class SupervisedService {
   readonly #process: ServiceProcess;
   /** Whether it should run now. */
   #isWanted = false;
+  #isExpectedUntil = 0;
   #extra: Readonly<Record<string, string>> = {};
 
   constructor(private readonly options: SupervisedServiceOptions) {
@@ -67,17 +68,14 @@ export class SupervisedService {
     await this.#process.kill(signal);
   }
 
-  /** What it ends by from now on is no crash: somebody here does it. It is started again all the same. */
-  expectEnd(): void {
-    this.#isExpected = true;
+  /** Should it end within this time, it is no crash: somebody here brings it about. It is started again all the same. */
+  expectEnd(forMs: number): void {
+    this.#isExpectedUntil = performance.now() + forMs;
   }
-
-  #isExpected = false;
 
   #ended(how: string): void {
     if (!this.#isWanted) return;
-    if (!this.#isExpected) this.options.onCrash(this.name, how);
-    this.#isExpected = false;
+    if (performance.now() > this.#isExpectedUntil) this.options.onCrash(this.name, how);
     void this.#restart();
   }
 

@@ -2,6 +2,9 @@ import type { SeededRandom } from '../../kit/seeded-random.js';
 import type { CampaignFleet } from '../fleet/campaign-fleet.js';
 import type { HostMachine } from '../fleet/host-machine.js';
 
+/** Nothing was broken after all; the fault counts as skipped. */
+export class NotReached extends Error {}
+
 /** One planned break of a running fleet. */
 export interface Fault {
   /** What it does to what, as a sentence without a full stop. */

@@ -6,7 +6,7 @@ import type { CampaignFleet } from '../fleet/campaign-fleet.js';
 import type { PlannedFault } from '../profile/schedule.js';
 import type { FaultRecord } from '../records.js';
 import { kindOf } from './catalogue.js';
-import type { Fault, FaultKind, FaultScale } from './fault.js';
+import { NotReached, type Fault, type FaultKind, type FaultScale } from './fault.js';
 import { RecoveryProbe } from './recovery-probe.js';
 
 /** A run with fewer commands before a fault proves nothing. */
@@ -93,12 +93,17 @@ export class Nemesis {
     const { detail } = fault;
     const at = performance.now();
     this.#record({ fault: id, phase: 'begin', detail, commandsPerSecond: rate, ...ends });
+    let whyNot: string | undefined;
     try {
       await fault.begin();
       await this.#pause(fault.holdMs);
+    } catch (error) {
+      if (!(error instanceof NotReached)) throw error;
+      whyNot = error.message;
     } finally {
       await fault.end();
     }
+    if (whyNot !== undefined) return this.#skip(`${id}:${variant}`, id, whyNot);
     // What is started again comes up meanwhile: its start is part of the recovery.
     const healedAt = performance.now();
     this.#record({ fault: id, phase: 'end', detail, ...ends });
@@ -111,8 +116,9 @@ export class Nemesis {
 
   async #recovery(fault: Fault, healedAt: number): Promise<number | undefined> {
     if (this.options.signal.aborted) return undefined;
-    const options = { deadlineMs: RECOVERY_DEADLINE_MS };
-    const answers = await Promise.all(fault.hosts.map((host) => this.#probe.firstGoodAnswer(host, options)));
+    const answers = await Promise.all(
+      fault.hosts.map((host) => this.#probe.firstGoodAnswer(host, RECOVERY_DEADLINE_MS)),
+    );
     const times = answers.filter((at) => at !== undefined);
     return times.length < answers.length ? undefined : Math.max(...times) - healedAt;
   }

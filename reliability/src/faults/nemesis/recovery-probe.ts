@@ -1,4 +1,4 @@
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { anAgent, type Answer } from '@mngr/testing';
@@ -12,28 +12,26 @@ const REPEATED: ReadonlySet<number> = new Set([0, 202, 429, 503, 504]);
 const PAUSE_MS = 100;
 const DESTROY_DEADLINE_MS = 60_000;
 
-export interface ProbeOptions {
-  readonly deadlineMs: number;
-  /** What the agent runs. @default a long sleep */
-  readonly argv?: readonly string[];
-}
-
 /** Asks for something new after a fault: an agent on a host, which needs every part of the fleet, and takes it away again. */
 export class RecoveryProbe {
   #count = 0;
 
-  constructor(private readonly fleet: CampaignFleet) {}
+  /** @param prefix of the names of its agents, its own */
+  constructor(
+    private readonly fleet: CampaignFleet,
+    private readonly prefix = 'probe',
+  ) {}
 
   /**
    * Waits until a new create on this host succeeds.
    *
    * @returns when its good answer came (`performance.now`); undefined when the deadline was over first
    */
-  async firstGoodAnswer(host: HostMachine, options: ProbeOptions): Promise<number | undefined> {
-    const deadline = performance.now() + options.deadlineMs;
+  async firstGoodAnswer(host: HostMachine, deadlineMs: number): Promise<number | undefined> {
+    const deadline = performance.now() + deadlineMs;
     while (performance.now() < deadline) {
       // A refusal is final for its key: a later one is another command.
-      const created = await this.create(host, deadline, options.argv);
+      const created = await this.create(host, deadline);
       if (created?.status === 201) {
         const answeredAt = performance.now();
         await this.destroy(agentIdOf(created));
@@ -44,10 +42,18 @@ export class RecoveryProbe {
     return undefined;
   }
 
-  /** @returns the final answer; undefined when there was none before the deadline */
+  /**
+   * Makes an agent in a directory of its own.
+   *
+   * @param argv what it runs, and ends by itself. @default a long sleep
+   * @returns the final answer; undefined when there was none before the deadline (`performance.now`)
+   */
   create(host: HostMachine, deadline: number, argv?: readonly string[]): Promise<Answer | undefined> {
-    const name = `probe-${++this.#count}`;
-    const body = { ...anAgent(name, host.tmuxDir, host.workDir, argv), hostId: host.hostId, waitSeconds: 5 };
+    const name = `${this.prefix}-${++this.#count}`;
+    const workDir = join(host.workDir, 'probes', name);
+    mkdirSync(workDir, { recursive: true });
+    const labels = argv === undefined ? {} : { program: 'brief' };
+    const body = { ...anAgent(name, host.tmuxDir, workDir, argv), hostId: host.hostId, waitSeconds: 5, labels };
     return this.#command('create', '/agents', body, name, deadline);
   }
 

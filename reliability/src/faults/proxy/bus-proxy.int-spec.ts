@@ -78,14 +78,15 @@ describe('BusProxy', () => {
     expect(received.length).toBeLessThan(22);
   });
 
-  it('sends a message twice, drops one, and lets one be overtaken', async () => {
-    proxy.fateOf = (subject) => {
+  it('sends a message twice, drops one, misdirects one, and lets one be overtaken', async () => {
+    proxy.fateOf = ({ subject }) => {
+      if (subject === 'astray') return { kind: 'misdirect' };
       if (subject === 'double') return { kind: 'twice' };
       if (subject === 'lost') return { kind: 'drop' };
       return subject === 'slow' ? { kind: 'late', byMs: 50 } : { kind: 'pass' };
     };
-    client.write('PUB slow 1\r\ns\r\nPUB double 1\r\nd\r\nPUB lost 1\r\nl\r\nPUB plain 1\r\np\r\n');
+    client.write('PUB slow 1\r\ns\r\nPUB double 1\r\nd\r\nPUB lost 1\r\nl\r\nPUB astray 1\r\na\r\n');
     await eventually(() => received.includes('slow'));
-    expect(received).toBe('PUB double 1\r\nd\r\nPUB double 1\r\nd\r\nPUB plain 1\r\np\r\nPUB slow 1\r\ns\r\n');
+    expect(received).toBe('PUB double 1\r\nd\r\nPUB double 1\r\nd\r\nPUB astra0 1\r\na\r\nPUB slow 1\r\ns\r\n');
   });
 });

@@ -21,6 +21,15 @@ export type MessageFate =
   /** Later messages overtake it. */
   | { readonly kind: 'late'; readonly byMs: number }
   /** It passes, and comes once more. */
-  | { readonly kind: 'again'; readonly afterMs: number };
+  | { readonly kind: 'again'; readonly afterMs: number }
+  /** It goes where nobody listens; the server says so to who asked. */
+  | { readonly kind: 'misdirect' };
 
-export type FateOf = (subject: string, direction: Direction) => MessageFate;
+export interface Message {
+  readonly direction: Direction;
+  readonly subject: string;
+  /** Where an answer is awaited. */
+  readonly reply: string | undefined;
+}
+
+export type FateOf = (message: Message) => MessageFate;

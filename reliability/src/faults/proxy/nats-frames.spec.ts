@@ -14,7 +14,16 @@ describe('NatsFrames', () => {
   it('keeps a payload with its line, whatever the payload says', () => {
     const frames = pushed([STREAM]);
     expect(frames.map(({ subject }) => subject)).toEqual(WANTED);
+    expect(frames.map(({ reply }) => reply)).toEqual([undefined, undefined, 'inbox', undefined, undefined]);
     expect(Buffer.concat(frames.map(({ bytes }) => bytes))).toEqual(STREAM);
+  });
+
+  it('knows the reply subject of what the server sends', () => {
+    const frames = pushed([Buffer.from('MSG a 1 5\r\nhello\r\nHMSG b 2 back 12 14\r\nNATS/1.0\r\n\r\nxy\r\n')]);
+    expect(frames.map(({ subject, reply }) => [subject, reply])).toEqual([
+      ['a', undefined],
+      ['b', 'back'],
+    ]);
   });
 
   it('finds the same frames wherever the stream is cut', () => {

@@ -48,8 +48,8 @@ export class ProxiedDirection {
 
   #take(chunk: Buffer): void {
     const { direction, fateOf } = this.options;
-    for (const { bytes, subject } of this.#frames.push(chunk)) {
-      const fate = subject === undefined ? undefined : fateOf()?.(subject, direction);
+    for (const { bytes, subject, reply } of this.#frames.push(chunk)) {
+      const fate = subject === undefined ? undefined : fateOf()?.({ direction, subject, reply });
       switch (fate?.kind) {
         case 'drop':
           break;
@@ -58,6 +58,9 @@ export class ProxiedDirection {
           break;
         case 'twice':
           this.#queue(Buffer.concat([bytes, bytes]));
+          break;
+        case 'misdirect':
+          this.#queue(misdirected(bytes, subject ?? ''));
           break;
         case 'again':
           this.#queue(bytes);
@@ -123,4 +126,12 @@ export class ProxiedDirection {
         });
     }
   }
+}
+
+/** The same frame with another last letter of its subject. */
+function misdirected(bytes: Buffer, subject: string): Buffer {
+  const copy = Buffer.from(bytes);
+  const lastAt = copy.indexOf(` ${subject} `) + subject.length;
+  copy.write(subject.endsWith('0') ? '1' : '0', lastAt, 'latin1');
+  return copy;
 }
