@@ -26,7 +26,9 @@ export const messages: Rule = (records) => {
   );
   for (const [streamId, events] of incarnations) {
     const all = messagesOf(events);
-    const { agentId, incarnation } = events[0]?.data as { agentId: string; incarnation: number };
+    const [first] = events;
+    if (first === undefined) continue;
+    const { agentId, incarnation } = first.data as { agentId: string; incarnation: number };
     for (const message of all) {
       if (message.ends.length !== 1) findings.check(`${message.text} has ${message.ends.length} ends (${streamId})`);
     }
