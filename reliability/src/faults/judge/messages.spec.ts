@@ -2,10 +2,13 @@ import type { LoggedEvent } from '../records.js';
 import { messages } from './messages.js';
 import { AGENT, aLog, aRun, aSecondEach, lived, requested, startRequested } from './run-records.fixture.js';
 
-const life = { streamId: `incarnation-${AGENT}-1` };
 const of = (n: number) => ({ agentId: AGENT, incarnation: 1, messageId: `message-${n}` });
-const accepted = (n: number) => ({ ...life, type: 'MessageAccepted', data: { ...of(n), text: { preview: `m-${n}` } } });
-const ended = (n: number, type: string) => ({ ...life, type, data: of(n) });
+const accepted = (n: number) => ({
+  streamId: `message-${n}`,
+  type: 'MessageAccepted',
+  data: { ...of(n), text: { preview: `m-${n}` } },
+});
+const ended = (n: number, type: string) => ({ streamId: `message-${n}`, type, data: of(n) });
 const born = [requested(), startRequested(1)];
 const two = aLog(...born, accepted(1), ended(1, 'MessageTyped'), accepted(2), ended(2, 'MessageTyped'));
 
