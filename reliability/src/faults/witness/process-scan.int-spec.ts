@@ -53,6 +53,19 @@ describe('the scan of processes', () => {
     expect(await changeOf(scan, pid)).toMatchObject({ ...life, change: 'down', role: 'program' });
   });
 
+  it('knows the shell that the launch script becomes, whatever it is', async () => {
+    const scan = new ProcessScan([hostDir]);
+    const script = join(hostDir, 'launch.sh');
+    writeFileSync(script, `read go; export MNGR_HOST_DIR=${hostDir}; exec cat\n`);
+    const env = { PATH: '/usr/bin:/bin', ...marks };
+    const child = spawn('/bin/sh', [script, 'main'], { env, stdio: ['pipe', 'ignore', 'ignore'] });
+    children.push(child);
+    const pid = child.pid ?? 0;
+    expect(await changeOf(scan, pid)).toMatchObject({ change: 'up', role: 'launcher' });
+    child.stdin?.write('\n');
+    expect(await changeOf(scan, pid)).toMatchObject({ change: 'role', role: 'afterwards' });
+  });
+
   it('takes what a program starts for its child', async () => {
     const scan = new ProcessScan([hostDir]);
     const env = { ...marks, MNGR_HOST_DIR: hostDir };
