@@ -1,4 +1,4 @@
-import { createWriteStream, readFileSync, type WriteStream } from 'node:fs';
+import { createWriteStream, existsSync, readFileSync, type WriteStream } from 'node:fs';
 import { once } from 'node:events';
 
 /** Appends records to a file, one a line, in the order of the calls. */
@@ -22,14 +22,8 @@ export class JsonLines<Line> {
 
 /** The records of such a file; none if it is missing. A last line that was cut off by a crash is left out. */
 export function readJsonLines<Line>(file: string): readonly Line[] {
-  let text;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
-    throw error;
-  }
-  const lines = text.split('\n');
+  if (!existsSync(file)) return [];
+  const lines = readFileSync(file, 'utf8').split('\n');
   lines.pop();
   return lines.map((line) => JSON.parse(line) as Line);
 }

@@ -57,8 +57,8 @@ const PENDING = {
   'commands without an answer': `SELECT command_id AS what FROM commands WHERE status = 'recorded'`,
   'instructions without an end': `SELECT machine_id || ' ' || seq AS what FROM instructions WHERE finished_at IS NULL`,
   'messages without an end': `SELECT a.data ->> 'messageId' AS what FROM events a WHERE a.type = 'MessageAccepted' AND NOT EXISTS (
-    SELECT FROM events e WHERE e.stream_id = a.stream_id AND e.type <> 'MessageAccepted'
-      AND e.data ->> 'messageId' = a.data ->> 'messageId')`,
+    SELECT FROM events e WHERE e.type IN ('MessageTyped', 'MessageFailed', 'MessageUnknown')
+      AND e.stream_id = a.stream_id AND e.data ->> 'messageId' = a.data ->> 'messageId')`,
 } as const;
 
 /** What the control plane has taken on and not yet ended, as sentences. */

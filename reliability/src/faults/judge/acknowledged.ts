@@ -49,10 +49,9 @@ function judged(
 
 /** What is told of one key. A wait that ended before the effect is not yet the last word. */
 function wordOf(answer: AnswerRecord): string {
-  const { agent } = answer.body as { agent?: { id?: string } };
-  return isDone(answer)
-    ? `done ${String(field(answer, 'messageId') ?? agent?.id ?? '')}`
-    : `refused ${String(field(answer, 'code'))}`;
+  if (!isDone(answer)) return `refused ${String(field(answer, 'code'))}`;
+  const { agent, messageId } = answer.body as { agent?: { id: string }; messageId?: string };
+  return `done ${messageId ?? agent?.id ?? ''}`;
 }
 
 /** Answers that are given before the command is asked for in the log, so that they bind nobody. */

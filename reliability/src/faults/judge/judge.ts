@@ -32,10 +32,13 @@ const RULES: readonly Rule[] = [
 /** Holds all invariants against the records of a run; reads files and nothing else, so an old run can be judged again. */
 export async function judge(directory: string): Promise<Verdict> {
   const records = readRun(directory);
-  return { rows: RULES.map((rule) => rule(records)), notes: notesOn(records.witness) };
+  const rows = RULES.map((rule) => rule(records));
+  const idle = rows.filter(({ checked, skipped }) => checked === 0 && skipped === undefined);
+  const notes = idle.map(({ invariant, title }) => `${invariant} found nothing to check: ${title}`);
+  return { rows, notes: [...notes, ...blindness(records.witness)] };
 }
 
-function notesOn(witness: readonly WitnessRecord[]): readonly string[] {
+function blindness(witness: readonly WitnessRecord[]): readonly string[] {
   const gaps = witness.flatMap((record) =>
     record.kind === 'heartbeat' && record.longestGapMs > BLIND_MS ? [record.longestGapMs] : [],
   );

@@ -20,15 +20,15 @@ export const messages: Rule = (records) => {
   const times = new PositionTimes(records.samples);
   const byAgent = eventsByAgent(records.log);
   const programs = programsOf(records.witness);
-  const incarnations = Map.groupBy(
-    records.log.filter(({ streamId }) => streamId.startsWith('incarnation-')),
-    ({ streamId }) => streamId,
-  );
-  for (const [streamId, events] of incarnations) {
+  const ofMessages = records.log.filter(({ type }) => type.startsWith('Message'));
+  const byLife = Map.groupBy(ofMessages, ({ data }) => JSON.stringify([data['agentId'], data['incarnation']]));
+  for (const events of byLife.values()) {
+    const [first] = events;
+    if (first === undefined) continue;
+    const { agentId, incarnation } = first.data as { agentId: string; incarnation: number };
     const all = messagesOf(events);
-    const { agentId, incarnation } = events[0]?.data as { agentId: string; incarnation: number };
     for (const message of all) {
-      if (message.ends.length !== 1) findings.check(`${message.text} has ${message.ends.length} ends (${streamId})`);
+      if (message.ends.length !== 1) findings.check(`${message.text} of ${agentId} has ${message.ends.length} ends`);
     }
     if (programOf(byAgent.get(agentId) ?? []) !== 'sink') continue;
     const life = programs.find((one) => one.agentId === agentId && one.incarnation === incarnation);

@@ -26,6 +26,8 @@ interface Foreign {
 export class ProcessScan {
   readonly #marked = new Map<number, Marked>();
   readonly #foreign = new Map<number, Foreign>();
+  /** Launch scripts in their main stage: what such a process becomes is the shell of the pane, never the program. */
+  readonly #mains = new Set<string>();
   #lastAt: number | undefined;
 
   /** @param hostDirs of the fleet under test; agents of others on this computer are none of our business */
@@ -95,12 +97,16 @@ export class ProcessScan {
     const argv = argvOf(pid);
     const [program] = argv;
     if (program === undefined) return undefined;
+    const parent = this.#marked.get(parentPid);
+    const isOfSameLife = parent?.agentId === life.agentId && parent.incarnation === life.incarnation;
+    const process = `${pid}/${life.startTime}`;
+    // A fork of it looks like it until it has become the program: it is told by its parent.
+    if (argv[1]?.endsWith('/launch.sh') && argv[2] === 'main' && !isOfSameLife) this.#mains.add(process);
+    else if (this.#mains.has(process)) return 'afterwards';
     // The script has only the marks; the agent's own environment comes with the program.
     if (variableOf(pid, HOST_DIR) === undefined || argv.some((word) => word.endsWith('/launch.sh'))) return 'launcher';
     if (program.endsWith(AFTERWARDS)) return 'afterwards';
     if (program === 'sleep' && argv[1] !== SLEEP_SECONDS) return 'child';
-    const parent = this.#marked.get(parentPid);
-    const isOfSameLife = parent?.agentId === life.agentId && parent.incarnation === life.incarnation;
     return isOfSameLife && parent.role !== 'launcher' ? 'child' : 'program';
   }
 }
