@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Bus, startNestService } from '@mngr/messaging';
 import { Projector, ProjectionReader } from '@mngr/projections';
 import { toAppError } from '@mngr/errors';
@@ -5,10 +6,11 @@ import { createLogger } from '@mngr/telemetry';
 import { Appender } from './append/appender.js';
 import { CommandStore } from './commands/command-store.js';
 import { CommandSweep } from './commands/command-sweep.js';
-import { parseConfig, type EventStoreConfig } from './config.js';
-import { openDatabase, readLogEpoch } from './database/database.js';
+import { parseConfig, type EventStoreConfig, type ParsedEventStoreConfig } from './config.js';
+import { beginLog, openDatabase, readLogEpoch } from './database/database.js';
 import { Periodic } from './database/periodic.js';
 import { DeadLetterStore } from './dead-letters/dead-letter.store.js';
+import { FenceWatch } from './fence-watch.js';
 import { EventStoreModule } from './event-store.module.js';
 import { wakeFollowers } from './followers.js';
 import { migrate } from './migrations/migrate.js';
@@ -28,6 +30,7 @@ import { projections } from './read-models/projections.js';
 import { TopologyKeeper } from './topology/topology-keeper.js';
 
 const PRUNE_MS = 3_600_000;
+const REOPEN_WAIT_MS = 500;
 
 export interface RunningEventStore {
   /** Whether appends and queries can be answered now. */
@@ -39,29 +42,74 @@ export interface RunningEventStore {
 
 /**
  * Starts the event store: schema, appender, projections, relay, topology, and its questions on the bus. How long the history
- * is does not matter: read models that must be built are built in the background.
+ * is does not matter: read models that must be built are built in the background. When a backup is restored under it, it
+ * closes the old log and opens the new one by itself.
  *
  * @throws AppError retryable when PostgreSQL or NATS cannot be reached; `config.invalid`
  */
 export async function startEventStore(config: EventStoreConfig): Promise<RunningEventStore> {
+  const parsed = parseConfig(config);
+  const log = createLogger('event-store');
+  const stopped = new AbortController();
+  let store: RunningEventStore | undefined;
+  // One after the other, also when a log is over before it was opened to the end.
+  const onFenced = (): void => {
+    reopening = reopening.then(reopen, () => undefined);
+  };
+  const reopen = async (): Promise<void> => {
+    const old = store;
+    store = undefined;
+    await old?.stop();
+    while (!stopped.signal.aborted) {
+      try {
+        store = await open(parsed, onFenced);
+        log.warn('opened the log anew');
+        return;
+      } catch (error) {
+        log.error({ err: toAppError(error) }, 'the log could not be opened anew');
+        await delay(REOPEN_WAIT_MS, undefined, { signal: stopped.signal }).catch(() => undefined);
+      }
+    }
+  };
+  const first = open(parsed, (): void => onFenced());
+  let reopening: Promise<void> = first.then((opened) => void (store = opened));
+  await reopening;
+  return {
+    isReady: () => store?.isReady() ?? false,
+    rebuild: async (projection) => store?.rebuild(projection),
+    async stop() {
+      stopped.abort();
+      await reopening;
+      await store?.stop();
+    },
+  };
+}
+
+async function open(config: ParsedEventStoreConfig, onFenced: () => void): Promise<RunningEventStore> {
   const stack = new AsyncDisposableStack();
   try {
-    return await start(parseConfig(config), stack);
+    return await start(config, stack, onFenced);
   } catch (error) {
     await stack.disposeAsync();
     throw error;
   }
 }
 
-async function start(config: ReturnType<typeof parseConfig>, stack: AsyncDisposableStack): Promise<RunningEventStore> {
+async function start(
+  config: ParsedEventStoreConfig,
+  stack: AsyncDisposableStack,
+  onFenced: () => void,
+): Promise<RunningEventStore> {
   const postgresUrl = config.POSTGRES_URL;
   await migrate(postgresUrl);
   const db = openDatabase(postgresUrl, config.POSTGRES_POOL_SIZE);
   stack.defer(() => db.destroy());
+  await beginLog(db);
   const logEpoch = await readLogEpoch(db);
+  const fence = new FenceWatch(db, logEpoch, onFenced);
   const bus = await Bus.connect({ url: config.NATS_URL, name: 'event-store', seedFile: config.NATS_SEED_FILE });
   stack.defer(() => bus.close());
-  const appender = new Appender({ postgresUrl, logEpoch });
+  const appender = new Appender({ postgresUrl, logEpoch, onFenced: () => fence.lookNow() });
   stack.defer(() => appender.stop());
   await appender.start();
 
@@ -77,6 +125,7 @@ async function start(config: ReturnType<typeof parseConfig>, stack: AsyncDisposa
   const relays = [new Relay({ lane: new EventsLane(db, logEpoch), bus, leadership, onRefused }), instructionRelay];
   const topology = new TopologyKeeper({
     bus,
+    logEpoch,
     knownMachines: () => desired.knownMachines(),
     onInstructionsLost: async () => instructionRelay.rewind(await instructions.beforeOldestOpen()),
   });
@@ -89,9 +138,9 @@ async function start(config: ReturnType<typeof parseConfig>, stack: AsyncDisposa
     await finished.prune().catch(logPruneFailure);
   });
 
-  for (const part of [topology, prune, sweep, ...relays, ...projectors]) stack.defer(() => part.stop());
+  for (const part of [topology, prune, sweep, fence, ...relays, ...projectors]) stack.defer(() => part.stop());
   await topology.start();
-  for (const part of [prune, sweep, ...relays, ...projectors]) part.start();
+  for (const part of [prune, sweep, fence, ...relays, ...projectors]) part.start();
   stack.defer(wakeFollowers(appender, bus, projectors, relays));
   bus.onReconnect(() => {
     topology.checkNow();

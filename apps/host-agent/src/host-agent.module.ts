@@ -1,8 +1,10 @@
 import { Bus } from '@mngr/messaging';
 import { EnvironmentSeal } from '@mngr/secrets';
 import { Module, type DynamicModule } from '@nestjs/common';
+import { AgentDescriber } from './agent/agent.describer.js';
 import { DeliverMessageOperation } from './agent/deliver-message.operation.js';
 import { DestroyAgentOperation } from './agent/destroy-agent.operation.js';
+import { FolderSurvey } from './agent/folder.survey.js';
 import { HostTools } from './agent/host.tools.js';
 import { StartAgentOperation } from './agent/start-agent.operation.js';
 import { StopAgentOperation } from './agent/stop-agent.operation.js';
@@ -15,11 +17,13 @@ import { InstructionIntake } from './instruction/instruction.intake.js';
 import { InstructionReceiver } from './instruction/instruction.receiver.js';
 import { Operations } from './instruction/operations.js';
 import { AgentRecords } from './journal/agent.records.js';
+import { EndedAgents } from './journal/ended.agents.js';
 import { InstructionJournal } from './journal/instruction.journal.js';
 import { JournalDatabase } from './journal/journal.database.js';
 import { JournalHealth } from './journal/journal.health.js';
 import { MachineMemory } from './journal/machine.memory.js';
 import { ReportOutbox } from './journal/report.outbox.js';
+import { LogEpochKeeper } from './link/log-epoch.keeper.js';
 import { MachineLink } from './link/machine.link.js';
 import { ReportSender } from './link/report.sender.js';
 import { SyncLoop } from './link/sync.loop.js';
@@ -32,11 +36,11 @@ import { MarkerReader } from './state/marker.reader.js';
 import { ObservationSender } from './state/observation.sender.js';
 import { StateObserver } from './state/state.observer.js';
 
-const memory = [AgentRecords, InstructionJournal, JournalHealth, MachineMemory, ReportOutbox];
-const link = [MachineLink, ReportSender, SyncLoop, SyncMemory];
+const memory = [AgentRecords, EndedAgents, InstructionJournal, JournalHealth, MachineMemory, ReportOutbox];
+const link = [LogEpochKeeper, MachineLink, ReportSender, SyncLoop, SyncMemory];
 const instructions = [AgentQueue, InstructionExecutor, InstructionIntake, InstructionReceiver, Operations];
 const operations = [DeliverMessageOperation, DestroyAgentOperation, StartAgentOperation, StopAgentOperation];
-const host = [HostTools, WorkspaceMaker, WorkspaceRemover];
+const host = [AgentDescriber, FolderSurvey, HostTools, WorkspaceMaker, WorkspaceRemover];
 const state = [AgentWatcher, ExitReporter, MarkerReader, ObservationSender, StateObserver];
 
 @Module({})

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Bus, startNestService } from '@mngr/messaging';
 import { EnvironmentSeal } from '@mngr/secrets';
+import { FolderSurvey } from './agent/folder.survey.js';
 import { HostTools } from './agent/host.tools.js';
 import type { HostAgentConfig } from './config.js';
 import { HostAgentModule } from './host-agent.module.js';
@@ -38,6 +39,7 @@ export async function startHostAgent(config: HostAgentConfig): Promise<RunningHo
     database.close();
   };
   try {
+    await service.get(FolderSurvey).run();
     service.get(AgentRecords).forgetOtherBoots(config.bootId);
     // Looks first at what runs, then goes on with what was begun, then takes new instructions.
     service.get(StateObserver).start();

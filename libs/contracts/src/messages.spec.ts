@@ -59,6 +59,22 @@ const facts = {
   typed: { ...life, messageId },
   failed: { ...life, messageId, code: 'x.y', message: 'no', paneExcerpt: '$' },
   unknown: { ...life, messageId, message: 'killed' },
+  present: {
+    ...{
+      ...life,
+      name: 'fox-aaaaaa',
+      nameOnHost: 'fox',
+      type: 'command',
+      hostId,
+      machineId,
+      command: text,
+      workspace,
+      tmux,
+    },
+    ...{ labels: { a: 'b' }, generation: 3, process: 'exited', pid: null, session: 'mngr-fox', tmuxSocket: '/tmp/s' },
+    exit: { reason: 'exited', exitCode: 3, signal: null, exitedAt: at },
+    ...{ createdAt: at, startedAt: at },
+  },
 };
 const verdict = { machineId, epoch: 1, silentMs: 10_000 };
 
@@ -91,6 +107,7 @@ const COMMANDS: Readonly<Record<string, unknown>> = {
   RecordStopped: facts.stopped,
   RecordDestroyed: facts.destroyed,
   RecordDestroyRefused: facts.destroyRefused,
+  RecordPresent: facts.present,
   RecordMessageTyped: facts.typed,
   RecordMessageFailed: facts.failed,
   RecordMessageUnknown: facts.unknown,
@@ -110,6 +127,7 @@ const REPORTS: readonly unknown[] = [
   { type: 'Stopped', data: facts.stopped },
   { type: 'Destroyed', data: facts.destroyed },
   { type: 'DestroyRefused', data: facts.destroyRefused },
+  { type: 'Present', data: facts.present, commandText: 'sleep 9' },
   { type: 'MessageTyped', data: facts.typed },
   { type: 'MessageFailed', data: facts.failed },
   { type: 'MessageUnknown', data: facts.unknown },

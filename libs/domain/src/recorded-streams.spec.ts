@@ -33,6 +33,7 @@ describe('recorded streams', () => {
     ]);
     expect(phasesOf('agent-create-failed.json')).toEqual(['creating', 'creating', 'ended']);
     expect(phasesOf('agent-forgotten.json')).toEqual(['creating', 'creating', 'running', 'ended']);
+    expect(phasesOf('agent-adopted.json')).toEqual(['running', 'exited', 'ended']);
     const last = fold(agent, recorded<AgentEvent>('agent-lifecycle.json'));
     expect(last).toMatchObject({ name: 'fox', incarnation: 3, generation: 6, workspace: { branch: 'mngr/fox' } });
   });
@@ -55,6 +56,7 @@ describe('recorded streams', () => {
 
   it('are all folded by a test of this file, but for exec, about which nothing is decided', () => {
     const folded = [
+      'agent-adopted',
       'agent-create-failed',
       'agent-forgotten',
       'agent-lifecycle',

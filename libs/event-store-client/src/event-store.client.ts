@@ -15,6 +15,8 @@ import { ask, type Bus } from '@mngr/messaging';
 export interface LoadedStream {
   readonly version: number;
   readonly events: readonly DomainEvent[];
+  /** Of the log it was read from; absent for a stream without events. */
+  readonly logEpoch?: number;
 }
 
 /** Load → decide → append, over the bus. */
@@ -43,7 +45,8 @@ export class EventStoreClient {
           },
         );
       });
-      return { version: stream.version, events };
+      const logEpoch = stream.events[0]?.logEpoch;
+      return { version: stream.version, events, ...(logEpoch === undefined ? {} : { logEpoch }) };
     });
   }
 

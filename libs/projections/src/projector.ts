@@ -91,6 +91,7 @@ export class Projector {
         if (restMs > 0 && !this.#isStopped) await delay(restMs);
       } catch (error) {
         this.#live = undefined;
+        this.#head = -1n; // perhaps of another log: asked for again
         if (error instanceof CheckpointMoved) continue;
         const backoffMs = Math.min(MAX_BACKOFF_MS, 250 * 2 ** failures++);
         this.#log.error({ err: error, projection: this.name, backoffMs }, 'a projection stands still');

@@ -39,6 +39,7 @@ export class StatusCommand {
         version: plane.version,
         contract_version: plane.contractVersion,
         position: plane.position,
+        log_epoch: plane.logEpoch,
         pid: local?.pid ?? null,
         started_at: local?.startedAt ?? null,
         host_dir: settings.hostDir,
@@ -50,6 +51,7 @@ export class StatusCommand {
     output.line(
       `Control plane: ${client.url} (version ${plane.version}${local === undefined ? '' : `, pid ${local.pid}`})`,
     );
+    output.line(`Log:           position ${plane.position}, epoch ${plane.logEpoch}`);
     for (const host of hosts) output.line(`Host:          ${host.name} (${host.provider}) ${host.state}`);
     output.line(`Agents:        ${states.length === 0 ? 'none' : states.join(', ')}`);
     output.json(record);

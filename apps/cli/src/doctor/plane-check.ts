@@ -11,8 +11,8 @@ export async function checkPlane(invocation: Invocation): Promise<CheckResult> {
   try {
     const client = await invocation.runningGateway();
     if (client !== undefined) {
-      const { version } = await client.call('plane', { deadlineMs: 3_000, timeoutMs: 5_000 });
-      return { name, status: 'ok', detail: `${client.url} (version ${version})` };
+      const { version, logEpoch } = await client.call('plane', { deadlineMs: 3_000, timeoutMs: 5_000 });
+      return { name, status: 'ok', detail: `${client.url} (version ${version}, log epoch ${logEpoch})` };
     }
     standaloneMain(environment);
     const left = readPlaneRecord(settings.controlDir);

@@ -32,6 +32,7 @@ export class HeartbeatController {
     const known = this.leases.find(machineId);
     if (known !== undefined && epoch < known.epoch) {
       throw rejected('machine.stale-epoch', `This machine is held under epoch ${known.epoch}.`, {
+        facts: { epoch: known.epoch },
         wayOut: 'Register again.',
       });
     }

@@ -1,4 +1,5 @@
 import { AppError, invalidInput, unavailable } from '@mngr/errors';
+import { fenced } from '../database/fenced.js';
 import { isConnectionLost, isDatabaseBusy, sqlStateOf } from '../database/database-failure.js';
 
 /**
@@ -32,11 +33,7 @@ export function toCallerError(failure: AppendFailure): AppError {
   const code = sqlStateOf(failure.cause);
   if (failure.kind === 'lost')
     return unavailable('store.connection-lost', 'The database went away; the outcome is unknown, ask again.', options);
-  if (code === LOG_EPOCH_OVER)
-    return unavailable('store.fenced', 'This event store serves an older epoch of the log.', {
-      ...options,
-      wayOut: 'Restart the event store: a backup was restored since it started.',
-    });
+  if (code === LOG_EPOCH_OVER) return fenced(failure.cause);
   if (failure.kind === 'busy') return unavailable('store.busy', 'The database refused for now; ask again.', options);
   // Classes 21 to 23 speak of the data; everything else in a single item is a bug of ours.
   if (code?.startsWith('2'))

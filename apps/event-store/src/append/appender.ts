@@ -17,6 +17,8 @@ export interface AppenderOptions {
   readonly logEpoch: number;
   /** @default 10000 */
   readonly maxWaiting?: number;
+  /** Called when an append was refused because the log of this epoch is over. */
+  readonly onFenced?: () => void;
 }
 
 /**
@@ -124,7 +126,7 @@ export class Appender {
       if (!(error instanceof AppendFailure)) throw error;
       // One of them is at fault: alone, each of the others passes.
       if (error.kind === 'refused' && batch.length > 1) for (const waiting of batch) await this.#commitAlone(waiting);
-      else throw toCallerError(error);
+      else throw this.#heard(toCallerError(error));
     }
   }
 
@@ -150,6 +152,11 @@ export class Appender {
       this.#reconnectAt = Date.now() + backoffMs;
       throw unreachable(cause, backoffMs);
     }
+  }
+
+  #heard(error: AppError): AppError {
+    if (error.code === 'store.fenced') this.options.onFenced?.();
+    return error;
   }
 
   #tell(position: string): void {

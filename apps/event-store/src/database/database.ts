@@ -28,6 +28,15 @@ export function openDatabase(postgresUrl: string, poolSize = 10): Database {
   return new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
 }
 
+/**
+ * Gives a log without any event an epoch that no earlier log of these machines had: seconds since 2020. A store that was
+ * lost and made anew would otherwise look like the old one. Does nothing to a log that has begun.
+ */
+export async function beginLog(db: Database): Promise<void> {
+  await sql`UPDATE log_head SET log_epoch = extract(epoch FROM now() - timestamptz '2020-01-01 00:00:00Z')::int
+    WHERE id = 1 AND position = 0 AND log_epoch = 1`.execute(db);
+}
+
 /** @throws AppError `store.unreachable` (retryable) */
 export async function readLogEpoch(db: Database): Promise<number> {
   try {

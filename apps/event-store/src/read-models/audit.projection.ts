@@ -10,6 +10,7 @@ const PRIVILEGED: ReadonlySet<string> = new Set([
   'AgentDestroyRequested',
   'AgentDestroyed',
   'AgentForgotten',
+  'AgentAdopted',
   'MachineRegistered',
   'MachineReportRefused',
   'HostRegistered',

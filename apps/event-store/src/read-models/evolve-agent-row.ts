@@ -6,6 +6,7 @@ import type { AgentRow, EndStatus, ProcessStatus } from './agent.row.js';
 export function evolveAgentRow(row: AgentRow | undefined, recorded: RecordedEvent<AgentEvent>): AgentRow | undefined {
   const { event, recordedAt } = recorded;
   if (event.type === 'AgentRequested') return row ?? requested(recorded, event.data);
+  if (event.type === 'AgentAdopted') return adopted(row, recorded, event.data);
   if (row === undefined) return undefined;
   switch (event.type) {
     case 'AgentStartRequested':
@@ -31,7 +32,7 @@ export function evolveAgentRow(row: AgentRow | undefined, recorded: RecordedEven
     case 'AgentDestroyRefused':
       return { ...row, is_destroying: false, since: recordedAt, failure: failureOf(event.data) };
     case 'AgentDestroyed':
-      return ended(row, 'destroyed', recordedAt);
+      return ended(withReason(row, event.data.reason), 'destroyed', recordedAt);
     case 'AgentForgotten':
       return ended({ ...row, generation: event.data.generation }, 'forgotten', recordedAt);
     default:
@@ -74,6 +75,43 @@ function requested(recorded: RecordedEvent, data: DataOf<'AgentRequested'>): Age
   };
 }
 
+/** The machine's word replaces what the log said; when the agent was made stays what it is. */
+function adopted(row: AgentRow | undefined, recorded: RecordedEvent, data: DataOf<'AgentAdopted'>): AgentRow {
+  const { incarnation, generation, exit, startedAt } = data;
+  const first = incarnation === 1 ? 'creating' : 'starting';
+  const process = data.process === 'starting' ? first : data.process;
+  return {
+    agent_id: data.agentId,
+    project_id: recorded.projectId,
+    name: data.name,
+    type: data.type,
+    host_id: data.hostId,
+    machine_id: data.machineId,
+    process,
+    process_before: 'stopped',
+    is_destroying: false,
+    ended: null,
+    since: exit?.exitedAt ?? startedAt ?? recorded.recordedAt,
+    incarnation,
+    generation,
+    command_text_id: data.command.textId,
+    command_preview: data.command.preview,
+    workspace: data.workspace ?? row?.workspace ?? null,
+    tmux: data.tmux,
+    labels: data.labels,
+    pid: process === 'running' ? data.pid : null,
+    session: data.session,
+    tmux_socket: data.tmuxSocket,
+    exit_reason: exit?.reason ?? null,
+    exit_code: exit?.exitCode ?? null,
+    signal: exit?.signal ?? null,
+    failure: null,
+    created_at: row?.created_at ?? data.createdAt,
+    started_at: startedAt,
+    ended_at: exit?.exitedAt ?? null,
+  };
+}
+
 /** The first start belongs to the creation: until it succeeds the agent is `creating`. */
 function startRequested(row: AgentRow, data: DataOf<'AgentStartRequested'>, at: string): AgentRow {
   const { incarnation, generation } = data;
@@ -104,6 +142,10 @@ function becomes(row: AgentRow, process: ProcessStatus, since: string): AgentRow
 
 function ended(row: AgentRow, how: EndStatus, at: string): AgentRow {
   return { ...row, ended: how, is_destroying: false, pid: null, since: at, ended_at: row.ended_at ?? at };
+}
+
+function withReason(row: AgentRow, reason: string | undefined): AgentRow {
+  return reason === undefined ? row : { ...row, failure: { code: 'agent.ended-before', message: reason } };
 }
 
 function failureOf(data: { code: string; message: string; wayOut?: string | undefined }): AgentRow['failure'] {

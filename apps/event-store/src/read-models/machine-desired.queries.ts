@@ -28,6 +28,14 @@ export function instructionOf(row: StoredInstruction, logEpoch: number): Instruc
   return { ...payload, machineId, seq, logEpoch, issuedAt: issuedAt.toISOString() };
 }
 
+export interface MachineQuestion {
+  readonly machineId: string;
+  readonly journaledSeq: number;
+  readonly journalId: string;
+  /** Of the log that `journaledSeq` counts in. @default the present one */
+  readonly logEpoch?: number | undefined;
+}
+
 export interface MachineDesired {
   readonly position: string;
   readonly logEpoch: number;
@@ -49,7 +57,9 @@ export class MachineDesiredQueries {
    *
    * @throws AppError `read-model.behind` (unavailable)
    */
-  async desired(machineId: string, journaledSeq: number, journalId: string): Promise<MachineDesired> {
+  async desired({ machineId, journaledSeq, journalId, logEpoch }: MachineQuestion): Promise<MachineDesired> {
+    // What was journaled of another log says nothing about this one.
+    const above = logEpoch === undefined || logEpoch === this.log.logEpoch ? journaledSeq : 0;
     const head = await this.log.head();
     return this.reader.read(['agents'], head, async ({ trx, schemaOf, position }) => {
       const agents = await sql<AgentRow>`SELECT agent_id, process, is_destroying, ended, generation, incarnation
@@ -59,7 +69,7 @@ export class MachineDesiredQueries {
       const open = await sql<StoredInstruction>`SELECT * FROM (
           SELECT machine_id, seq, payload, issued_at, row_number() OVER by_seq AS row_no,
             sum(octet_length(payload::text)) OVER by_seq AS bytes
-          FROM public.instructions WHERE machine_id = ${machineId} AND seq > ${journaledSeq} AND finished_at IS NULL
+          FROM public.instructions WHERE machine_id = ${machineId} AND seq > ${above} AND finished_at IS NULL
           WINDOW by_seq AS (ORDER BY seq)) AS measured
         WHERE bytes <= ${ANSWER_BYTES} OR row_no = 1 ORDER BY seq`.execute(trx);
       const journal = await sql<{ appended_up_to: number }>`SELECT appended_up_to FROM public.machine_journals

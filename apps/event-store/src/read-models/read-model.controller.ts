@@ -14,7 +14,7 @@ import { DatabaseFailureFilter } from '../database/database-failure.js';
 import { AgentQueries, type AgentFilter } from './agent.queries.js';
 import { AuditQueries, type AuditFilter } from './audit.queries.js';
 import { HostQueries, type HostFilter } from './host.queries.js';
-import { MachineDesiredQueries } from './machine-desired.queries.js';
+import { MachineDesiredQueries, type MachineQuestion } from './machine-desired.queries.js';
 import { ObservationStore } from './observation-store.js';
 
 /** The read models on the bus. */
@@ -45,8 +45,8 @@ export class ReadModelController {
   }
 
   @Answers(queryMachineDesired)
-  queryMachineDesired(query: { machineId: string; journaledSeq: number; journalId: string }) {
-    return this.desired.desired(query.machineId, query.journaledSeq, query.journalId);
+  queryMachineDesired(question: MachineQuestion) {
+    return this.desired.desired(question);
   }
 
   /** The subject's last token is checked by the bus, the payload's machine id by nobody: they must agree. */

@@ -1,4 +1,5 @@
 import type { RecordedEnvelope } from '@mngr/contracts';
+import { fenced } from '../database/fenced.js';
 import { EventLog } from '@mngr/projections';
 import { sql } from 'kysely';
 import type { Database } from '../database/database.js';
@@ -13,9 +14,13 @@ export class PostgresEventLog extends EventLog {
     super();
   }
 
+  /** @throws AppError `store.fenced` when the log of this epoch is over: nothing may be concluded from positions any more */
   async head(): Promise<bigint> {
-    const { rows } = await sql<{ position: string }>`SELECT position FROM log_head WHERE id = 1`.execute(this.db);
-    return BigInt(rows[0]?.position ?? '0');
+    const { rows } = await sql<{ position: string }>`
+      SELECT position FROM log_head WHERE id = 1 AND log_epoch = ${this.logEpoch}`.execute(this.db);
+    const [head] = rows;
+    if (head === undefined) throw fenced();
+    return BigInt(head.position);
   }
 
   async read(after: bigint, upTo: bigint, types: readonly string[]): Promise<readonly RecordedEnvelope[]> {

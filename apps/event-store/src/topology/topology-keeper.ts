@@ -11,6 +11,8 @@ const CONSUMERS = Object.values(consumers);
 
 export interface TopologyOptions {
   readonly bus: Bus;
+  /** Of the log that this store serves. */
+  readonly logEpoch: number;
   readonly knownMachines: () => Promise<readonly string[]>;
   /** The stream INSTRUCTIONS was made anew, so whatever it held is lost. */
   readonly onInstructionsLost: () => Promise<void>;
@@ -98,7 +100,7 @@ export class TopologyKeeper {
 
   async #reconcile(): Promise<void> {
     this.#areMachinesDone = false;
-    await reconcileTopology(this.options.bus, DECLARED, CONSUMERS);
+    await reconcileTopology(this.options.bus, DECLARED, CONSUMERS, this.options.logEpoch);
     this.#isComplete = true;
   }
 

@@ -7,7 +7,7 @@ import {
   type Position,
   type RecordedEnvelope,
 } from '@mngr/contracts';
-import { invalidInput } from '@mngr/errors';
+import { invalidInput, rejected } from '@mngr/errors';
 import { ask, Bus } from '@mngr/messaging';
 import { Controller, Get, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -64,9 +64,14 @@ export class EventsController {
   async #startOf(request: FastifyRequest, after: string | undefined, isFollowing: boolean): Promise<Position> {
     const header = request.headers['last-event-id'];
     const given = typeof header === 'string' && header !== '' ? header : after;
-    if (given === undefined) return isFollowing ? (await ask(this.bus, readHead, {})).position : '0';
+    const head = await ask(this.bus, readHead, {});
+    if (given === undefined) return isFollowing ? head.position : '0';
     if (!positionSchema.safeParse(given).success)
       throw invalidInput('request.bad-position', `${JSON.stringify(given.slice(0, 40))} is not a position of the log.`);
+    if (BigInt(given) > BigInt(head.position))
+      throw rejected('log.replaced', `The log ends at ${head.position}: ${given} is a position of another log.`, {
+        wayOut: 'A backup was restored, or the store was lost: begin again without a position.',
+      });
     return given;
   }
 }

@@ -26,6 +26,7 @@ export class EventTail implements OnApplicationBootstrap, OnApplicationShutdown 
   #ring: RecordedEnvelope[] = [];
   /** The last position that is in the ring or before it. */
   #position: Position | null = null;
+  #logEpoch = 0;
   #isFilling = false;
   #waiting = new Set<() => void>();
   #timer: NodeJS.Timeout | undefined;
@@ -46,6 +47,11 @@ export class EventTail implements OnApplicationBootstrap, OnApplicationShutdown 
 
   onApplicationShutdown(): void {
     clearInterval(this.#timer);
+  }
+
+  /** Names the log that positions count in: it changes when a backup is restored. 0: not known yet. */
+  get logEpoch(): number {
+    return this.#logEpoch;
   }
 
   /** @returns what came after `cursor`, oldest first; null when the ring does not reach back that far */
@@ -76,6 +82,7 @@ export class EventTail implements OnApplicationBootstrap, OnApplicationShutdown 
   #take(text: string): void {
     const parsed = recordedEnvelopeSchema.safeParse(JSON.parse(text));
     if (!parsed.success) return;
+    if (parsed.data.logEpoch !== this.#logEpoch) return void this.#fill();
     if (this.#position === null || !this.#follows(parsed.data.position)) {
       if (this.#position === null || comparePositions(parsed.data.position, this.#position) > 0) void this.#fill();
       return;
@@ -96,6 +103,14 @@ export class EventTail implements OnApplicationBootstrap, OnApplicationShutdown 
     for (const wake of [...this.#waiting]) wake();
   }
 
+  /** Starts at the end of a log; what was kept of another one is over. */
+  #begin({ position, logEpoch }: { position: Position; logEpoch: number }): void {
+    this.#ring = [];
+    this.#position = position;
+    this.#logEpoch = logEpoch;
+    for (const wake of [...this.#waiting]) wake();
+  }
+
   /** The event itself usually follows its poke within a millisecond; only a missing one is fetched. */
   #fillSoon(): void {
     const seen = this.#position;
@@ -108,12 +123,13 @@ export class EventTail implements OnApplicationBootstrap, OnApplicationShutdown 
     if (this.#isFilling || !this.bus.isConnected) return;
     this.#isFilling = true;
     try {
-      if (this.#position === null) this.#position = (await ask(this.bus, readHead, {})).position;
+      if (this.#position === null) this.#begin(await ask(this.bus, readHead, {}));
       for (;;) {
-        const after: Position = this.#position;
+        const after: Position = this.#position ?? '0';
         const page = await ask(this.bus, readLog, { after, limit: PAGE });
+        if (page.head.logEpoch !== this.#logEpoch) return this.#begin(page.head);
         // Live events may have come meanwhile: keep what continues the ring.
-        const position: Position = this.#position;
+        const position: Position = this.#position ?? after;
         this.#add(page.events.filter((event) => comparePositions(event.position, position) > 0));
         if (comparePositions(page.upTo, page.head.position) >= 0) return;
       }

@@ -1,4 +1,5 @@
 import { readLog, type Position, type RecordedEnvelope } from '@mngr/contracts';
+import { unavailable } from '@mngr/errors';
 import { ask, Bus } from '@mngr/messaging';
 import { Injectable } from '@nestjs/common';
 import { EventTail } from './event-tail.js';
@@ -25,10 +26,14 @@ export class LogFollower {
     private readonly tail: EventTail,
   ) {}
 
+  /** @throws AppError `log.replaced` (unavailable) when a backup was restored: the cursor means nothing any more */
   async *follow(after: Position, options: FollowOptions): AsyncGenerator<Followed> {
     const { projectId, agentId, signal } = options;
     let cursor = after;
+    let logEpoch = 0;
     while (!signal.aborted) {
+      if (logEpoch === 0) logEpoch = this.tail.logEpoch;
+      if (logEpoch !== 0 && this.tail.logEpoch !== logEpoch) throw replaced();
       const recent = options.isFollowing ? this.tail.since(cursor) : null;
       if (recent === null) {
         const page = await ask(this.bus, readLog, {
@@ -55,6 +60,12 @@ export class LogFollower {
       cursor = recent.at(-1)?.position ?? cursor;
     }
   }
+}
+
+function replaced(): Error {
+  return unavailable('log.replaced', 'A backup was restored: this is another log, with positions of its own.', {
+    wayOut: 'Ask again; a stream of events begins anew, without a position.',
+  });
 }
 
 /** The agent an event speaks about, if any. */

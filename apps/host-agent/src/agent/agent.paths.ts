@@ -14,3 +14,8 @@ export function agentPaths(hostDir: string, agentId: string, name: string) {
 export function outputPath(folder: string, incarnation: number): string {
   return join(folder, 'incarnations', String(incarnation), 'output.gz');
 }
+
+/** There when an incarnation was stopped on request: its end is nobody's accident. */
+export function stoppedMark(stateDir: string, incarnation: number): string {
+  return join(stateDir, 'incarnations', String(incarnation), 'stopped');
+}

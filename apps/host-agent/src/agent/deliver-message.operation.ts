@@ -27,7 +27,7 @@ export class DeliverMessageOperation {
     const body = await this.#deliver(instruction, message, step);
     this.memory.commit(() => {
       this.memory.outbox.add(body, originOf(instruction));
-      this.memory.instructions.finish(instruction.seq);
+      this.memory.instructions.finish(instruction);
     });
   }
 
@@ -36,7 +36,7 @@ export class DeliverMessageOperation {
     { messageId, body }: { messageId: string; body: string },
     step: string | null,
   ): Promise<ReportBody> {
-    const { agentId, incarnation, seq } = instruction;
+    const { agentId, incarnation } = instruction;
     const data = { agentId, incarnation, messageId };
     const record = this.memory.records.find(agentId);
     const isRunning = record !== undefined && (await this.#isRunning(record, incarnation));
@@ -53,7 +53,7 @@ export class DeliverMessageOperation {
         : { code: 'agent.not-running', message: 'The agent had ended before the message was typed.' };
       return { type: 'MessageFailed', data: { ...data, ...why } };
     }
-    this.memory.instructions.setStep(seq, TYPING);
+    this.memory.instructions.setStep(instruction, TYPING);
     const server = this.tools.tmux(record.socketPath);
     try {
       await pasteText(server, pane, messageId, body);

@@ -34,6 +34,12 @@ export class DestroyAgentOperation {
   async run(instruction: Instruction, order: DestroyOrder): Promise<void> {
     const record = this.memory.records.find(instruction.agentId);
     if (record === undefined) return this.#report(instruction, NOTHING, []);
+    if (record.incarnation > instruction.incarnation && !order.isTombstone) {
+      return this.#refuse(
+        instruction,
+        rejected('agent.started-since', 'The agent was started anew since this was asked.'),
+      );
+    }
     // Once begun it is brought to its end: what was checked then is gone by now.
     if (record.phase !== 'destroying') {
       const refusal = await this.#refusal(record.workspace, order);
@@ -73,33 +79,27 @@ export class DestroyAgentOperation {
       return { ...NOTHING, leftovers: [`${record.workspace.workDir} holds unsaved work and was left as it is`] };
     }
     const note = {
-      read: () => this.#step(instruction),
-      write: (text: string) => this.memory.instructions.setStep(instruction.seq, text),
+      read: () => this.memory.instructions.step(instruction),
+      write: (text: string) => this.memory.instructions.setStep(instruction, text),
     };
     return this.workspaces.remove(record, record.workspace, order.removeBranch, note);
   }
 
-  #step(instruction: Instruction): string | null {
-    return (
-      this.memory.instructions.open(instruction.seq - 1).find((open) => open.instruction.seq === instruction.seq)
-        ?.step ?? null
-    );
-  }
-
   #refuse(instruction: Instruction, { code, message, wayOut }: AppError): void {
-    const { agentId, generation, seq } = instruction;
+    const { agentId, generation } = instruction;
     this.memory.commit(() => {
       const data = { agentId, generation, code, message, ...(wayOut === undefined ? {} : { wayOut }) };
       this.memory.outbox.add({ type: 'DestroyRefused', data }, originOf(instruction));
-      this.memory.instructions.finish(seq);
+      this.memory.instructions.finish(instruction);
     });
   }
 
   #report(instruction: Instruction, removed: RemovedWorkspace, remaining: readonly number[]): void {
-    const { agentId, generation, seq } = instruction;
+    const { agentId, generation } = instruction;
     const { branchDeleted, keptRef, restoreCommand, leftovers } = removed;
     this.memory.commit(() => {
       this.memory.records.remove(agentId);
+      this.memory.ended.add(agentId);
       const data = {
         agentId,
         generation,
@@ -110,7 +110,7 @@ export class DestroyAgentOperation {
         leftovers: [...leftovers],
       };
       this.memory.outbox.add({ type: 'Destroyed', data }, originOf(instruction));
-      this.memory.instructions.finish(seq);
+      this.memory.instructions.finish(instruction);
     });
   }
 }

@@ -22,6 +22,7 @@ import type { AgentRecord } from '../journal/agent.records.js';
 import { MachineMemory } from '../journal/machine.memory.js';
 import { originOf } from '../instruction/origin.js';
 import { AgentWatcher } from '../state/agent.watcher.js';
+import { AgentDescriber } from './agent.describer.js';
 import { agentPaths } from './agent.paths.js';
 import { FailedCreate } from './failed-create.js';
 import { endAgent } from './agent-tree.js';
@@ -54,6 +55,7 @@ export class StartAgentOperation {
     private readonly workspaces: WorkspaceMaker,
     private readonly seal: EnvironmentSeal,
     private readonly watcher: AgentWatcher,
+    private readonly describer: AgentDescriber,
   ) {}
 
   async run(instruction: Instruction, launch: LaunchSpec | undefined): Promise<void> {
@@ -62,9 +64,11 @@ export class StartAgentOperation {
       known !== undefined &&
       (known.incarnation > instruction.incarnation ||
         (known.incarnation === instruction.incarnation && known.phase !== 'making'));
-    if (isOver) return this.memory.instructions.finish(instruction.seq);
+    // Only a log that has lost what it knew asks for a life that was begun before: it is told what became of it.
+    if (isOver) return this.describer.tell(known, instruction);
+    if (known === undefined && this.memory.ended.has(instruction.agentId)) return this.describer.tellEnded(instruction);
     // Decided before: what was half taken back then is not begun again.
-    const failure = failureIn(this.memory.instructions.stepOf(instruction.seq));
+    const failure = failureIn(this.memory.instructions.step(instruction));
     if (failure !== null) return this.#fail(instruction, launch, failure);
     try {
       const { record, program, env } =
@@ -75,7 +79,7 @@ export class StartAgentOperation {
       if (isRetryable(error) || (error.kind === 'defect' && (await this.#hasBegun(instruction)))) throw error;
       const { code, message, wayOut } = error;
       const decided = { code, message, ...(wayOut === undefined ? {} : { wayOut }) };
-      this.memory.instructions.setStep(instruction.seq, `${FAILED}${JSON.stringify(decided)}`);
+      this.memory.instructions.setStep(instruction, `${FAILED}${JSON.stringify(decided)}`);
       await this.#fail(instruction, launch, decided);
     }
   }
@@ -86,8 +90,9 @@ export class StartAgentOperation {
     const callerEnv = this.seal.open(launch.sealedEnv);
     const workspace =
       known?.workspace ?? (await withSpan('make workspace', {}, () => this.workspaces.make(agentId, launch)));
-    await writeAgentFolder(stateDir, { agentId, launch, workspace, createTime: instruction.issuedAt });
     const socketPath = defaultTmuxSocket(launch.tmux.tmpDir ?? undefined, process.getuid?.() ?? 0);
+    const createTime = instruction.issuedAt;
+    await writeAgentFolder(stateDir, { agentId, projectId, launch, workspace, createTime, socketPath });
     const record: AgentRecord = {
       ...{
         agentId,
@@ -132,8 +137,9 @@ export class StartAgentOperation {
     const isNew = known.incarnation < incarnation;
     // What the last incarnation left, its shell and its session above all, goes before the next one takes its place.
     if (isNew) await endAgent(this.tools, known, stateDir, LEFTOVER_TIMEOUT_MS);
+    const { startedAt: _started, exit: _exit, ...kept } = known;
     const record: AgentRecord = {
-      ...{ ...known, incarnation, generation, phase: 'making', pane: null, process: null },
+      ...{ ...kept, incarnation, generation, phase: 'making', pane: null, process: null },
       bootId: isNew ? this.config.bootId : known.bootId,
     };
     this.memory.commit(() => this.memory.records.save(record));
@@ -180,7 +186,9 @@ export class StartAgentOperation {
     await failpoint('host-agent.session-exists');
     const started = await withSpan('await program', {}, () => this.#awaitProcess(stateDir, incarnation));
     const pane = { sessionName: launched.sessionName, paneId: launched.paneId, serverPid: launched.serverPid };
-    const live: AgentRecord = { ...record, phase: 'live', pane, process: started, bootId: this.config.bootId };
+    const startedAt = new Date().toISOString();
+    const { bootId } = this.config;
+    const live: AgentRecord = { ...record, phase: 'live', pane, process: started, startedAt, bootId };
     this.memory.commit(() => {
       this.memory.records.save(live);
       const data = {
@@ -189,10 +197,10 @@ export class StartAgentOperation {
         pid: started.pid,
         session: launched.sessionName,
         tmuxSocket: socketPath,
-        startedAt: new Date().toISOString(),
+        startedAt,
       };
       this.memory.outbox.add({ type: 'Started', data }, originOf(instruction));
-      this.memory.instructions.finish(instruction.seq);
+      this.memory.instructions.finish(instruction);
     });
     this.watcher.watch(live);
   }
@@ -219,7 +227,7 @@ export class StartAgentOperation {
         startedAt: new Date().toISOString(),
       };
       this.memory.outbox.add({ type: 'Started', data }, originOf(instruction));
-      this.memory.instructions.finish(instruction.seq);
+      this.memory.instructions.finish(instruction);
     });
   }
 
@@ -248,7 +256,7 @@ export class StartAgentOperation {
   }
 
   async #fail(instruction: Instruction, launch: LaunchSpec | undefined, failure: StartFailure): Promise<void> {
-    const { agentId, incarnation, seq } = instruction;
+    const { agentId, incarnation } = instruction;
     const cleanUp = new FailedCreate(this.tools, this.config);
     const leftovers =
       launch === undefined ? [] : await cleanUp.undo(agentId, launch, this.memory.records.find(agentId));
@@ -256,8 +264,10 @@ export class StartAgentOperation {
     const message = leftovers.length === 0 ? why : `${why} Left behind: ${leftovers.join('; ')}.`;
     this.memory.commit(() => {
       const record = this.memory.records.find(agentId);
-      if (launch !== undefined) this.memory.records.remove(agentId);
-      else if (record !== undefined) this.memory.records.save({ ...record, phase: 'stopped' });
+      if (launch !== undefined) {
+        this.memory.records.remove(agentId);
+        this.memory.ended.add(agentId);
+      } else if (record !== undefined) this.memory.records.save({ ...record, phase: 'stopped' });
       this.memory.outbox.add(
         {
           type: 'StartFailed',
@@ -265,7 +275,7 @@ export class StartAgentOperation {
         },
         originOf(instruction),
       );
-      this.memory.instructions.finish(seq);
+      this.memory.instructions.finish(instruction);
     });
   }
 }

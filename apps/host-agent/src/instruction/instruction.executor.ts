@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { isRetryable, toAppError } from '@mngr/errors';
 import { createLogger, withSpan } from '@mngr/telemetry';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { InstructionJournal, type JournaledInstruction } from '../journal/instruction.journal.js';
+import { InstructionJournal, type InstructionKey, type JournaledInstruction } from '../journal/instruction.journal.js';
 import { JournalHealth } from '../journal/journal.health.js';
 import { AgentQueue } from './agent.queue.js';
 import { Operations } from './operations.js';
@@ -14,7 +14,7 @@ const RETRY_DELAYS_MS = [50, 200, 1_000, 5_000, 15_000] as const;
 export class InstructionExecutor implements OnApplicationShutdown {
   readonly #log = createLogger('host-agent');
   readonly #waiting = new Set<() => void>();
-  #takenUpTo = 0;
+  #taken: InstructionKey = { logEpoch: 0, seq: 0 };
   #isStopped = false;
 
   constructor(
@@ -34,8 +34,8 @@ export class InstructionExecutor implements OnApplicationShutdown {
 
   /** Looks for journaled instructions that are not under way yet. */
   wake(): void {
-    for (const open of this.journal.open(this.#takenUpTo)) {
-      this.#takenUpTo = open.instruction.seq;
+    for (const open of this.journal.open(this.#taken)) {
+      this.#taken = open.instruction;
       void this.queue.run(open.instruction.agentId, () => this.#execute(open));
     }
   }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { tmuxSpecSchema, workspaceSchema } from '@mngr/contracts';
+import { agentAdopted, tmuxSpecSchema, workspaceSchema } from '@mngr/contracts';
 import { z } from 'zod';
 import { JournalDatabase } from './journal.database.js';
 
@@ -21,6 +21,10 @@ const recordSchema = z.object({
   process: z.object({ pid: z.int(), startTime: z.string() }).nullable(),
   /** The boot on which pane and process were seen: on another one their numbers mean nothing. */
   bootId: z.string().optional(),
+  /** When the present incarnation began. */
+  startedAt: z.string().optional(),
+  /** How the present incarnation ended by itself. */
+  exit: agentAdopted.schema.shape.exit.unwrap().optional(),
 });
 export type AgentRecord = z.infer<typeof recordSchema>;
 

@@ -1,8 +1,11 @@
 import { anInstruction, TestJournal } from '../testing/journal.fixture.js';
 
+const key = (seq: number) => ({ logEpoch: 1, seq });
+
 describe('the journal of instructions', () => {
   let journal: TestJournal;
-  const openSeqs = (after = 0): number[] => journal.instructions.open(after).map(({ instruction }) => instruction.seq);
+  const openSeqs = (after = 0): number[] =>
+    journal.instructions.open(key(after)).map(({ instruction }) => instruction.seq);
 
   beforeEach(() => {
     journal = new TestJournal();
@@ -22,14 +25,14 @@ describe('the journal of instructions', () => {
 
   it('takes each instruction once: a second delivery changes neither its text nor its progress', () => {
     expect(journal.instructions.add(anInstruction(1))).toBe(true);
-    journal.instructions.setStep(1, 'typed');
+    journal.instructions.setStep(key(1), 'typed');
     expect(journal.instructions.add({ ...anInstruction(1), correlationId: 'other' })).toBe(false);
-    expect(journal.instructions.open(0)).toMatchObject([{ step: 'typed', instruction: { correlationId: 'c1' } }]);
+    expect(journal.instructions.open(key(0))).toMatchObject([{ step: 'typed', instruction: { correlationId: 'c1' } }]);
   });
 
   it('never does again what is finished, however it arrives', () => {
     journal.instructions.add(anInstruction(1));
-    journal.instructions.finish(1);
+    journal.instructions.finish(key(1));
     expect(journal.instructions.add(anInstruction(1))).toBe(false);
     journal.instructions.addAll([anInstruction(1), anInstruction(2)]);
     journal.reopen();
@@ -39,8 +42,8 @@ describe('the journal of instructions', () => {
 
   it('keeps of a finished instruction neither its text nor its environment', () => {
     journal.instructions.add(anInstruction(1));
-    journal.instructions.finish(1);
-    expect(journal.database.db.prepare('SELECT payload FROM instructions WHERE seq = 1').get()).toEqual({
+    journal.instructions.finish(key(1));
+    expect(journal.database.db.prepare('SELECT payload FROM journaled WHERE seq = 1').get()).toEqual({
       payload: null,
     });
   });
@@ -68,12 +71,12 @@ describe('the journal of instructions', () => {
 
   it('knows after a restart what was begun, how far, and what is missing', () => {
     for (const seq of [1, 2, 4]) journal.instructions.add(anInstruction(seq));
-    journal.instructions.finish(1);
-    journal.instructions.setStep(2, 'pasted');
+    journal.instructions.finish(key(1));
+    journal.instructions.setStep(key(2), 'pasted');
     const { journalId } = journal.database;
     journal.reopen();
     expect(journal.database.journalId).toBe(journalId);
-    expect(journal.instructions.open(0)).toEqual([{ instruction: anInstruction(2), step: 'pasted' }]);
+    expect(journal.instructions.open(key(0))).toEqual([{ instruction: anInstruction(2), step: 'pasted' }]);
     expect(journal.instructions.hasGap()).toBe(true);
     expect(journal.instructions.journaledUpTo).toBe(2);
   });
@@ -81,8 +84,8 @@ describe('the journal of instructions', () => {
   it('forgets old finished instructions, and still refuses to take them again', () => {
     const many = Array.from({ length: 1_010 }, (_, index) => anInstruction(index + 1));
     journal.instructions.addAll(many);
-    for (const { seq } of many) journal.instructions.finish(seq);
-    const rows = journal.database.db.prepare('SELECT count(*) AS n FROM instructions').get();
+    for (const { seq } of many) journal.instructions.finish(key(seq));
+    const rows = journal.database.db.prepare('SELECT count(*) AS n FROM journaled').get();
     expect(Number(rows?.['n'])).toBeLessThanOrEqual(1_001);
     expect(journal.instructions.add(anInstruction(1))).toBe(false);
     expect(openSeqs()).toEqual([]);

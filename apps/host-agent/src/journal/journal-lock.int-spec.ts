@@ -44,7 +44,7 @@ describe('the lock of the journal', () => {
     await exited;
     journal.database = new JournalDatabase(journal.path);
     journal.reopen();
-    expect(journal.instructions.open(0)).toHaveLength(1);
+    expect(journal.instructions.open({ logEpoch: 1, seq: 0 })).toHaveLength(1);
   }, 20_000);
 });
 

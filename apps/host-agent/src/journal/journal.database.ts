@@ -8,12 +8,21 @@ import { isStorageFailure, unwritable } from './journal-failure.js';
 const PROBE_KEY = 'probed_at';
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
-CREATE TABLE IF NOT EXISTS instructions (
-  seq INTEGER PRIMARY KEY, agent_id TEXT NOT NULL, payload TEXT, is_done INTEGER NOT NULL DEFAULT 0, step TEXT
-) STRICT;
-CREATE INDEX IF NOT EXISTS open_instructions ON instructions (seq) WHERE is_done = 0;
 CREATE TABLE IF NOT EXISTS outbox (seq INTEGER PRIMARY KEY, payload TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS agents (agent_id TEXT PRIMARY KEY, record TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS ended_agents (agent_id TEXT PRIMARY KEY) STRICT;
+CREATE TABLE IF NOT EXISTS journaled (
+  log_epoch INTEGER NOT NULL, seq INTEGER NOT NULL, agent_id TEXT NOT NULL, payload TEXT,
+  is_done INTEGER NOT NULL DEFAULT 0, step TEXT, PRIMARY KEY (log_epoch, seq)
+) STRICT;
+CREATE INDEX IF NOT EXISTS open_journaled ON journaled (log_epoch, seq) WHERE is_done = 0;
+`;
+
+/** Journals of the first release: numbers of the one log that there was, which has epoch 1. */
+const FROM_FIRST_RELEASE = `
+INSERT OR IGNORE INTO journaled SELECT 1, seq, agent_id, payload, is_done, step FROM instructions;
+DROP TABLE instructions;
+INSERT OR IGNORE INTO meta VALUES ('log_epoch', '1');
 `;
 
 /**
@@ -24,8 +33,6 @@ CREATE TABLE IF NOT EXISTS agents (agent_id TEXT PRIMARY KEY, record TEXT NOT NU
  */
 export class JournalDatabase {
   readonly db: DatabaseSync;
-  /** Names this journal and its outbox; a new file has a new one. */
-  readonly journalId: string;
   /** Names the file itself on this boot's file system. */
   readonly fileIdentity: string;
   readonly inode: string;
@@ -38,8 +45,10 @@ export class JournalDatabase {
     this.db = new DatabaseSync(path);
     try {
       this.db.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
+      this.db.exec('BEGIN EXCLUSIVE');
       this.db.exec(SCHEMA);
-      this.db.exec('BEGIN EXCLUSIVE; COMMIT;');
+      if (this.#hasTable('instructions')) this.db.exec(FROM_FIRST_RELEASE);
+      this.db.exec('COMMIT');
     } catch (cause) {
       this.db.close();
       if (isStorageFailure(cause)) throw unwritable(cause);
@@ -48,15 +57,24 @@ export class JournalDatabase {
         wayOut: 'Stop it first (mngr down), or use another MNGR_HOST_DIR.',
       });
     }
-    this.journalId = this.#meta('journal_id', newHexId());
+    if (this.getMeta('journal_id') === undefined) this.setMeta('journal_id', newHexId());
     const { dev, ino } = statSync(path);
     this.fileIdentity = `${dev}:${ino}`;
     this.inode = String(ino);
   }
 
-  #meta(key: string, initial: string): string {
-    this.db.prepare('INSERT OR IGNORE INTO meta VALUES (?, ?)').run(key, initial);
-    return String(this.db.prepare('SELECT value FROM meta WHERE key = ?').get(key)?.['value']);
+  /** Names the outbox: a new file has a new one, and each log gets an outbox of its own. */
+  get journalId(): string {
+    return this.getMeta('journal_id') ?? '';
+  }
+
+  /** Of the log that this journal belongs to; 0 before the first round. */
+  get logEpoch(): number {
+    return Number(this.getMeta('log_epoch') ?? 0);
+  }
+
+  #hasTable(name: string): boolean {
+    return this.db.prepare(`SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?`).get(name) !== undefined;
   }
 
   getMeta(key: string): string | undefined {

@@ -1,5 +1,6 @@
 import { AGENT, aFact, anInstruction, anOrigin, TestJournal } from '../testing/journal.fixture.js';
 import { AgentRecords, type AgentRecord } from './agent.records.js';
+import { EndedAgents } from './ended.agents.js';
 import { MachineMemory } from './machine.memory.js';
 
 const RECORD: AgentRecord = {
@@ -20,7 +21,13 @@ describe('the memory of a machine', () => {
   let journal: TestJournal;
   let memory: MachineMemory;
   const remember = (): MachineMemory =>
-    new MachineMemory(journal.database, journal.instructions, new AgentRecords(journal.database), journal.outbox);
+    new MachineMemory(
+      journal.database,
+      journal.instructions,
+      new AgentRecords(journal.database),
+      journal.outbox,
+      new EndedAgents(journal.database),
+    );
 
   beforeEach(() => {
     journal = new TestJournal();
@@ -46,13 +53,13 @@ describe('the memory of a machine', () => {
         memory.records.save({ ...RECORD, phase: 'live' });
         memory.records.save({ ...RECORD, agentId: `agent-${'f'.repeat(32)}` });
         memory.outbox.add(aFact, anOrigin);
-        memory.instructions.finish(1);
+        memory.instructions.finish({ logEpoch: 1, seq: 1 });
         throw new Error('disk full');
       });
     expect(failing).toThrow('disk full');
     expect(memory.records.all).toEqual([RECORD]);
     expect(memory.outbox.pending(0, 10)).toEqual([]);
-    expect(memory.instructions.open(0)).toHaveLength(1);
+    expect(memory.instructions.open({ logEpoch: 1, seq: 0 })).toHaveLength(1);
   });
 
   it('does not lose an agent whose removal was rolled back', () => {

@@ -1,13 +1,15 @@
-import { reportBodySchema, type Report, type ReportBody, type Trace } from '@mngr/contracts';
+import { newHexId, reportBodySchema, type Report, type ReportBody, type Trace } from '@mngr/contracts';
 import { Injectable } from '@nestjs/common';
 import { JournalDatabase } from './journal.database.js';
 
 /** A report before it is stamped with the epoch of its sending. */
-export type QueuedReport = Omit<Report, 'machineId' | 'journalId' | 'epoch'>;
+export type QueuedReport = Omit<Report, 'machineId' | 'journalId' | 'epoch' | 'logEpoch'>;
 
 export interface ReportOrigin {
   readonly projectId: string;
   readonly instructionSeq: number | null;
+  /** Of the instruction: its number means nothing to another log. @default the present log */
+  readonly logEpoch?: number | undefined;
   readonly correlationId: string;
   readonly trace?: Trace | undefined;
 }
@@ -27,9 +29,10 @@ export class ReportOutbox {
   /** Queues a fact. Inside `JournalDatabase.transaction` it commits with the step it tells of. */
   add(body: ReportBody, origin: ReportOrigin): void {
     const seq = this.#nextSeq();
-    const { trace, ...rest } = origin;
+    const { trace, logEpoch = this.database.logEpoch, ...rest } = origin;
     const report: QueuedReport = {
       ...rest,
+      instructionSeq: logEpoch === this.database.logEpoch ? rest.instructionSeq : null,
       seq,
       occurredAt: new Date().toISOString(),
       body: reportBodySchema.parse(body),
@@ -53,6 +56,23 @@ export class ReportOutbox {
       .prepare('SELECT payload FROM outbox WHERE seq > ? ORDER BY seq LIMIT ?')
       .all(after, limit)
       .map((row) => JSON.parse(String(row['payload'])) as QueuedReport);
+  }
+
+  /**
+   * Begins the outbox of another log, inside the caller's transaction: a new name, numbers from 1. What was not confirmed
+   * comes after what `first` queues; the instructions that it ended belong to the old log.
+   */
+  begin(first: () => void): void {
+    const { db } = this.database;
+    const pending = this.pending(0, Number.MAX_SAFE_INTEGER);
+    db.prepare('DELETE FROM outbox').run();
+    this.database.setMeta('confirmed_up_to', '0');
+    this.database.setMeta('journal_id', newHexId());
+    first();
+    for (const report of pending) {
+      const seq = this.#nextSeq();
+      db.prepare('INSERT INTO outbox VALUES (?, ?)').run(seq, JSON.stringify({ ...report, seq, instructionSeq: null }));
+    }
   }
 
   /** The log has every report up to this one. */

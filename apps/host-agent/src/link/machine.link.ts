@@ -12,6 +12,7 @@ import { JournalDatabase } from '../journal/journal.database.js';
 
 const HEARTBEAT_MS = 2_000;
 const REFUSED_WAIT_MS = 10_000;
+const LAST_EPOCH_KEY = 'machine_epoch';
 
 /** This machine's standing with the control plane: its epoch and its lease. */
 @Injectable()
@@ -82,9 +83,16 @@ export class MachineLink implements OnApplicationShutdown {
     };
     for (;;) {
       try {
-        const { epoch } = await ask(this.bus, registerMachineRequest, request, {
-          subject: subjects.link(machineId, 'register'),
-        });
+        const lastEpoch = Number(this.database.getMeta(LAST_EPOCH_KEY) ?? 0);
+        const { epoch } = await ask(
+          this.bus,
+          registerMachineRequest,
+          { ...request, lastEpoch },
+          {
+            subject: subjects.link(machineId, 'register'),
+          },
+        );
+        this.#noteEpoch(epoch);
         this.#epoch = epoch;
         await this.#beat();
         this.#log.info({ machineId, epoch }, 'registered');
@@ -113,8 +121,16 @@ export class MachineLink implements OnApplicationShutdown {
       this.#leaseEndsAtMs = sentAtMs + leaseMs;
     } catch (cause) {
       const error = toAppError(cause);
-      if (error.code === 'machine.stale-epoch') await this.reregister();
+      if (error.code !== 'machine.stale-epoch') return;
+      this.#noteEpoch(Number(error.facts['epoch'] ?? 0));
+      await this.reregister();
     }
+  }
+
+  /** A log that was restored may have forgotten epochs that were given: none is ever held twice. */
+  #noteEpoch(epoch: number): void {
+    const last = Number(this.database.getMeta(LAST_EPOCH_KEY) ?? 0);
+    if (epoch > last) this.database.setMeta(LAST_EPOCH_KEY, String(epoch));
   }
 
   /** The epoch is over: another registration has come in between. */

@@ -17,6 +17,7 @@ const RETRY_MS = 500;
 @Injectable()
 export class ReportSender implements OnApplicationBootstrap, OnApplicationShutdown {
   readonly #log = createLogger('host-agent');
+  readonly #otherLogListeners = new Set<() => void>();
   #sentUpTo = 0;
   #sentAtMs = 0;
   #isSending = false;
@@ -38,8 +39,10 @@ export class ReportSender implements OnApplicationBootstrap, OnApplicationShutdo
       callback: (failure, msg) => {
         if (failure !== null) return;
         const confirmed = reportsConfirmedSchema.safeParse(JSON.parse(msg.string()));
-        if (confirmed.success && confirmed.data.journalId === this.database.journalId)
-          this.confirm(confirmed.data.reportsAppendedUpTo);
+        if (!confirmed.success || confirmed.data.journalId !== this.database.journalId) return;
+        const { reportsAppendedUpTo, logEpoch = 0 } = confirmed.data;
+        if (logEpoch > this.database.logEpoch) for (const listener of this.#otherLogListeners) listener();
+        else this.confirm(reportsAppendedUpTo);
       },
     });
     this.#timer = setInterval(() => this.#resendIfLate(), RESEND_MS);
@@ -47,6 +50,11 @@ export class ReportSender implements OnApplicationBootstrap, OnApplicationShutdo
 
   onApplicationShutdown(): void {
     clearInterval(this.#timer);
+  }
+
+  /** Called when it turns out that the log at hand is not the one that this machine knows. */
+  onOtherLog(listener: () => void): void {
+    this.#otherLogListeners.add(listener);
   }
 
   /** What cannot be forgotten now is sent and confirmed once more. */
@@ -69,8 +77,9 @@ export class ReportSender implements OnApplicationBootstrap, OnApplicationShutdo
     if (hasPending && performance.now() - this.#sentAtMs >= RESEND_MS) this.resend();
   }
 
-  get #sender(): Pick<Report, 'machineId' | 'journalId'> {
-    return { machineId: this.config.machineId, journalId: this.database.journalId };
+  get #sender(): Pick<Report, 'machineId' | 'journalId' | 'logEpoch'> {
+    const { journalId, logEpoch } = this.database;
+    return { machineId: this.config.machineId, journalId, ...(logEpoch === 0 ? {} : { logEpoch }) };
   }
 
   #publish(report: Report): Promise<void> {
@@ -84,14 +93,16 @@ export class ReportSender implements OnApplicationBootstrap, OnApplicationShutdo
     this.#isSending = true;
     try {
       for (;;) {
+        const sender = this.#sender;
         const batch = this.outbox.pending(this.#sentUpTo, BATCH);
         const { epoch } = this.link;
         if (batch.length === 0 || epoch === null) return;
         await failpoint('host-agent.report-queued');
         // All at once: one connection keeps their order, and reports that come together are appended together.
-        await Promise.all(batch.map((queued) => this.#publish({ ...queued, epoch, ...this.#sender })));
-        this.#sentUpTo = batch.at(-1)?.seq ?? this.#sentUpTo;
+        await Promise.all(batch.map((queued) => this.#publish({ ...queued, epoch, ...sender })));
         this.#sentAtMs = performance.now();
+        // Another log, another outbox: these numbers are over.
+        if (this.database.journalId === sender.journalId) this.#sentUpTo = batch.at(-1)?.seq ?? this.#sentUpTo;
       }
     } catch (err) {
       this.#log.debug({ err }, 'reports wait for the bus');

@@ -6,6 +6,7 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { HostAgentConfig } from '../config.js';
 import { InstructionExecutor } from '../instruction/instruction.executor.js';
 import { MachineLink } from './machine.link.js';
+import { ReportSender } from './report.sender.js';
 import { SyncMemory } from './sync.memory.js';
 
 const ROUND_MS = 30_000;
@@ -25,11 +26,13 @@ export class SyncLoop implements OnApplicationShutdown {
     private readonly memory: SyncMemory,
     private readonly link: MachineLink,
     private readonly executor: InstructionExecutor,
+    private readonly sender: ReportSender,
   ) {}
 
   start(): void {
     this.link.onRegistered(() => this.request());
     this.bus.onReconnect(() => this.request());
+    this.sender.onOtherLog(() => this.request());
     this.request();
   }
 
@@ -66,7 +69,7 @@ export class SyncLoop implements OnApplicationShutdown {
     const { machineId } = this.config;
     const request = { machineId, epoch: this.link.requireEpoch(), ...this.memory.describe() };
     const answer = await ask(this.bus, syncRequest, request, { subject: subjects.link(machineId, 'sync') });
-    this.memory.take(answer.instructions, answer.reportsAppendedUpTo);
+    await this.memory.take(answer, request.journalId);
     // An answer has an end: what did not fit comes with the next one.
     if (answer.instructions.length > 0) this.#isWanted = true;
     this.executor.wake();

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AgentRecords } from '../journal/agent.records.js';
 import { InstructionJournal } from '../journal/instruction.journal.js';
 import { JournalDatabase } from '../journal/journal.database.js';
+import { LogEpochKeeper, type SyncAnswer } from './log-epoch.keeper.js';
 import { ReportSender } from './report.sender.js';
 
 /** What a round reads from and writes to this machine's own memory. */
@@ -12,6 +13,7 @@ export class SyncMemory {
     private readonly journal: InstructionJournal,
     private readonly records: AgentRecords,
     private readonly sender: ReportSender,
+    private readonly keeper: LogEpochKeeper,
   ) {}
 
   describe() {
@@ -20,11 +22,16 @@ export class SyncMemory {
       incarnation,
       generation,
     }));
-    return { journalId: this.database.journalId, journaledSeq: this.journal.journaledUpTo, agents };
+    const { journalId, logEpoch } = this.database;
+    const ofLog = logEpoch === 0 ? {} : { logEpoch };
+    return { journalId, ...ofLog, journaledSeq: this.journal.journaledUpTo, agents };
   }
 
-  take(instructions: Parameters<InstructionJournal['addAll']>[0], reportsAppendedUpTo: number): void {
-    this.journal.addAll(instructions);
-    this.sender.confirm(reportsAppendedUpTo);
+  /** @param journalId of the outbox that was asked about */
+  async take(answer: SyncAnswer, journalId: string): Promise<void> {
+    if (await this.keeper.take(answer)) return this.sender.resend();
+    if (answer.logEpoch !== this.database.logEpoch || journalId !== this.database.journalId) return;
+    this.journal.addAll(answer.instructions);
+    this.sender.confirm(answer.reportsAppendedUpTo);
   }
 }

@@ -71,7 +71,7 @@ export class ExitReporter {
     const { agentId, incarnation, projectId } = record;
     const output = await keepOutput(this.tools.tmux(record.socketPath), record, stateDir).catch(() => undefined);
     this.memory.commit(() => {
-      this.memory.records.save({ ...record, phase: 'exited' });
+      this.memory.records.save({ ...record, phase: 'exited', exit: { reason, exitCode, signal, exitedAt } });
       const data = {
         agentId,
         incarnation,

@@ -11,7 +11,7 @@ export const AGENT = `agent-${'a'.repeat(32)}`;
 /** A journal file that can be closed and opened again, as by a new process. */
 export class TestJournal {
   readonly directory = mkdtempSync(join(tmpdir(), 'mngr-journal-'));
-  database = new JournalDatabase(this.path);
+  database = opened(this.path);
   instructions = new InstructionJournal(this.database);
   outbox = new ReportOutbox(this.database);
 
@@ -21,7 +21,7 @@ export class TestJournal {
 
   reopen(): void {
     this.database.close();
-    this.database = new JournalDatabase(this.path);
+    this.database = opened(this.path);
     this.instructions = new InstructionJournal(this.database);
     this.outbox = new ReportOutbox(this.database);
   }
@@ -30,6 +30,13 @@ export class TestJournal {
     this.database.close();
     rmSync(this.directory, { recursive: true, force: true });
   }
+}
+
+/** A journal of the log with epoch 1. */
+function opened(path: string): JournalDatabase {
+  const database = new JournalDatabase(path);
+  if (database.logEpoch === 0) database.setMeta('log_epoch', '1');
+  return database;
 }
 
 export function anInstruction(seq: number, agentId = AGENT): Instruction {

@@ -49,13 +49,13 @@ export class RegisterController {
 
   async #append(request: Registration): Promise<number> {
     const { machineId, hostId, name, provider, hostDir, osUser, instanceId } = request;
-    const { installation, boot, place, build, contractVersion } = request;
+    const { installation, boot, place, build, contractVersion, lastEpoch = 0 } = request;
     const [machineStream, hostStream] = await this.store.load(streamOf.machine(machineId), streamOf.host(hostId));
     const holder = fold(machine, (machineStream?.events ?? []) as readonly MachineEvent[]);
     const isHolderAlive = isOtherClaimant(holder, request) && (await this.#isHeard(machineId));
     const now = new Date().toISOString();
     const data = {
-      ...{ machineId, hostId, installation, instanceId, build, contractVersion, isHolderAlive },
+      ...{ machineId, hostId, installation, instanceId, build, contractVersion, isHolderAlive, lastEpoch },
       ...(boot === undefined ? {} : { boot }),
       ...(place === undefined ? {} : { place }),
     };

@@ -23,7 +23,7 @@ export class SyncController {
     @Ctx() context: RequestContext,
   ): Promise<z.input<typeof syncRequest.answer>> {
     assertSender(context, request.machineId);
-    const { machineId, journaledSeq, journalId } = request;
+    const { machineId, journaledSeq, journalId, logEpoch } = request;
     const [stream] = await this.store.load(streamOf.machine(machineId));
     const holder = fold(machine, (stream?.events ?? []) as readonly MachineEvent[]);
     if (holder.epoch !== request.epoch) {
@@ -31,6 +31,11 @@ export class SyncController {
         wayOut: 'Register again.',
       });
     }
-    return ask(this.bus, queryMachineDesired, { machineId, journaledSeq, journalId });
+    return ask(this.bus, queryMachineDesired, {
+      machineId,
+      journaledSeq,
+      journalId,
+      ...(logEpoch === undefined ? {} : { logEpoch }),
+    });
   }
 }

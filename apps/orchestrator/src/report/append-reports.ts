@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type AppendItem, type AppendManyResult, type Report } from '@mngr/contracts';
+import { streamOf, type AppendItem, type AppendManyResult, type Report } from '@mngr/contracts';
 import { AppError, fromWireError, unavailable } from '@mngr/errors';
 import type { EventStoreClient } from '@mngr/event-store-client';
 import { failpoint } from '@mngr/telemetry';
 import type { Waiting } from './batch-queue.js';
-import { PlannedStreams } from './planned-streams.js';
+import { PlannedStreams, type StreamSource } from './planned-streams.js';
 import { planReport, STALE, streamsOf } from './plan-report.js';
 
 const MAX_TRIES = 4;
@@ -28,20 +28,22 @@ export function batchSize(reports: readonly Report[]): number {
 /**
  * Appends reports of one machine's outbox in their order, in one commit as far as possible, and settles each.
  *
- * @param confirm called with the highest number that the log now has
+ * @param confirm called with the highest number that the log now has; with the log's epoch when the sender knows an older one
  */
 export async function appendReports(
   batch: readonly WaitingReport[],
   store: Store,
-  confirm: (upTo: number) => void,
+  confirm: (upTo: number, logEpoch?: number) => void,
 ): Promise<void> {
+  /** Reports of agents whose names others hold by now. */
+  const takenNames = new Set<number>();
   let left = batch.toSorted((a, b) => a.item.seq - b.item.seq);
   for (let attempt = 1; left.length > 0 && attempt <= MAX_TRIES; attempt++) {
-    const planned = await planAll(left, store);
+    const planned = await planAll(left, store, takenNames, confirm);
     if (planned.length === 0) return;
     const results = await store.appendMany(planned.map(({ item }) => item));
     await failpoint('orchestrator.report-appended');
-    left = settle(planned, results, confirm);
+    left = settle(planned, results, confirm, takenNames);
     if (left.length > 0) await delay(Math.random() * 10 * attempt);
   }
   for (const { reject } of left)
@@ -54,7 +56,12 @@ interface Planned {
 }
 
 /** Each on top of those before it. One that cannot be planned holds up those behind it, as it would alone. */
-async function planAll(left: readonly WaitingReport[], store: Store): Promise<readonly Planned[]> {
+async function planAll(
+  left: readonly WaitingReport[],
+  store: Store,
+  takenNames: ReadonlySet<number>,
+  confirm: (upTo: number, logEpoch?: number) => void,
+): Promise<readonly Planned[]> {
   const streams = new PlannedStreams(store);
   await streams.prefetch(left.flatMap(({ item }) => streamsOf(item)));
   const planned: Planned[] = [];
@@ -65,8 +72,11 @@ async function planAll(left: readonly WaitingReport[], store: Store): Promise<re
       continue;
     }
     try {
-      const plan = await planReport(waiting.item, streams, new Date().toISOString());
+      const plan = await planReport(waiting.item, streams, new Date().toISOString(), {
+        isNameTaken: takenNames.has(waiting.item.seq),
+      });
       if (plan === STALE) {
+        await hintAtLog(waiting.item, streams, confirm);
         waiting.resolve();
         continue;
       }
@@ -79,6 +89,17 @@ async function planAll(left: readonly WaitingReport[], store: Store): Promise<re
     }
   }
   return planned;
+}
+
+/** A machine that has not seen yet that the log is another one asks for a round when it hears of it. */
+async function hintAtLog(
+  { machineId, logEpoch: known }: Report,
+  streams: StreamSource,
+  confirm: (upTo: number, logEpoch?: number) => void,
+): Promise<void> {
+  const [stream] = await streams.load(streamOf.machine(machineId));
+  const logEpoch = stream?.logEpoch;
+  if (known !== undefined && logEpoch !== undefined && known < logEpoch) confirm(0, logEpoch);
 }
 
 function toItem(report: Report, plan: Exclude<Awaited<ReturnType<typeof planReport>>, typeof STALE>): AppendItem {
@@ -100,6 +121,7 @@ function settle(
   planned: readonly Planned[],
   results: readonly AppendManyResult[],
   confirm: (upTo: number) => void,
+  takenNames: Set<number>,
 ): WaitingReport[] {
   const again: WaitingReport[] = [];
   let upTo = 0;
@@ -111,7 +133,10 @@ function settle(
     } else if (result?.status === 'failed') waiting.reject(fromWireError(result.error));
     else if (result?.status === 'report-gap' && again.length === 0)
       waiting.reject(unavailable('report.gap', `Report ${waiting.item.seq} came before ${result.expected}.`));
-    else again.push(waiting);
+    else {
+      if (result?.status === 'claim-taken') takenNames.add(waiting.item.seq);
+      again.push(waiting);
+    }
   }
   if (upTo > 0) confirm(upTo);
   return again;

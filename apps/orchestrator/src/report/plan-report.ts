@@ -8,7 +8,15 @@ import {
   type Report,
   type ReportBody,
 } from '@mngr/contracts';
-import { agent, claimsFor, incarnation, instructionsFor, machine } from '@mngr/domain';
+import {
+  agent,
+  type AgentState,
+  claimsFor,
+  incarnation,
+  instructionsFor,
+  machine,
+  nameBesideTaken,
+} from '@mngr/domain';
 import { fold } from '@mngr/event-sourcing';
 import { NOTHING, toNewEvents, type Plan } from '../plan.js';
 import type { StreamSource } from './planned-streams.js';
@@ -21,6 +29,7 @@ const AGENT_COMMAND = {
   Stopped: 'RecordStopped',
   Destroyed: 'RecordDestroyed',
   DestroyRefused: 'RecordDestroyRefused',
+  Present: 'RecordPresent',
 } as const;
 const MESSAGE_COMMAND = {
   MessageTyped: 'RecordMessageTyped',
@@ -28,18 +37,34 @@ const MESSAGE_COMMAND = {
   MessageUnknown: 'RecordMessageUnknown',
 } as const;
 
-/** The sender is not the present holder of its machine: whoever is will send the same entry under the present epoch. */
+/**
+ * The sender is not the present holder of its machine, or knows an older log: the same entry will be sent again under the
+ * present epoch.
+ */
 export const STALE = Symbol('stale epoch');
 
+export interface ReportOptions {
+  /** The name of the agent that is to be adopted belongs to another one by now. */
+  readonly isNameTaken?: boolean;
+}
+
 /** Decides what a machine's fact means. A machine may speak only about agents that live on it. */
-export async function planReport(report: Report, store: StreamSource, now: string): Promise<Plan | typeof STALE> {
-  const { body, machineId } = report;
+export async function planReport(
+  report: Report,
+  store: StreamSource,
+  now: string,
+  options: ReportOptions = {},
+): Promise<Plan | typeof STALE> {
+  const { machineId } = report;
+  const body = options.isNameTaken === true ? renamed(report.body) : report.body;
   const { agentId } = body.data;
   const [machineStream, agentStream] = await store.load(streamOf.machine(machineId), streamOf.agent(agentId));
   const holder = fold(machine, (machineStream?.events ?? []) as readonly MachineEvent[]);
-  if (holder.epoch !== report.epoch) return STALE;
+  const isOfOtherLog = report.logEpoch !== undefined && report.logEpoch !== machineStream?.logEpoch;
+  if (holder.epoch !== report.epoch || isOfOtherLog) return STALE;
   const before = fold(agent, (agentStream?.events ?? []) as readonly AgentEvent[]);
-  if (before.machineId !== machineId) return refuse(report, machineStream?.version ?? 0);
+  const isOwn = body.type === 'Present' ? isOwnPresence(body, machineId, before) : before.machineId === machineId;
+  if (!isOwn) return refuse(report, machineStream?.version ?? 0);
 
   const finishes = report.instructionSeq === null ? [] : [{ machineId, seq: report.instructionSeq }];
   if (isMessage(body)) {
@@ -91,13 +116,29 @@ export function streamsOf({ machineId, body }: Report): readonly string[] {
   return [streamOf.machine(machineId), streamOf.agent(agentId), ...message];
 }
 
+/** An agent that the log does not know belongs to the machine that has it. */
+function isOwnPresence(
+  { data }: Extract<ReportBody, { type: 'Present' }>,
+  machineId: string,
+  { phase, machineId: known }: AgentState,
+): boolean {
+  return data.machineId === machineId && (phase === 'absent' || known === machineId);
+}
+
+function renamed(body: ReportBody): ReportBody {
+  if (body.type !== 'Present') return body;
+  const { data } = body;
+  return { ...body, data: { ...data, name: nameBesideTaken(data), nameOnHost: data.name } };
+}
+
 function isMessage(body: ReportBody): body is Extract<ReportBody, { type: keyof typeof MESSAGE_COMMAND }> {
   return body.type in MESSAGE_COMMAND;
 }
 
 function textsOf(body: ReportBody, isRecorded: boolean): Plan['texts'] {
-  if (body.type !== 'Exited' || !isRecorded || body.data.output === undefined || body.outputText === undefined)
-    return [];
+  if (!isRecorded) return [];
+  if (body.type === 'Present') return [{ textId: body.data.command.textId, kind: 'command', body: body.commandText }];
+  if (body.type !== 'Exited' || body.data.output === undefined || body.outputText === undefined) return [];
   return [{ textId: body.data.output.textId, kind: 'output', body: body.outputText }];
 }
 

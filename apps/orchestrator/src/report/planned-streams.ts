@@ -37,9 +37,13 @@ export class PlannedStreams implements StreamSource {
   /** From now on these are read as if they were appended. */
   add(streams: AppendItem['streams']): void {
     for (const { streamId, events } of streams) {
-      const { version, events: before } = this.#streamById.get(streamId) ?? { version: 0, events: [] };
+      const {
+        version,
+        events: before,
+        ...rest
+      }: LoadedStream = this.#streamById.get(streamId) ?? { version: 0, events: [] };
       const added = events.map(({ type, data }) => ({ type, data }) as DomainEvent);
-      this.#streamById.set(streamId, { version: version + added.length, events: [...before, ...added] });
+      this.#streamById.set(streamId, { ...rest, version: version + added.length, events: [...before, ...added] });
     }
   }
 }

@@ -33,9 +33,11 @@ export class ReportController {
     const [first] = batch;
     if (first === undefined) return;
     const { machineId, journalId } = first.item;
-    await appendReports(batch, this.store, (upTo) => {
-      const confirmation = JSON.stringify({ journalId, reportsAppendedUpTo: upTo });
+    const confirm = (upTo: number, logEpoch?: number): void => {
+      const ofLog = logEpoch === undefined ? {} : { logEpoch };
+      const confirmation = JSON.stringify({ journalId, reportsAppendedUpTo: upTo, ...ofLog });
       this.bus.nc.publish(subjects.reportsConfirmed(machineId), confirmation);
-    });
+    };
+    await appendReports(batch, this.store, confirm);
   }
 }

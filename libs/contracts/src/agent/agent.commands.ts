@@ -3,6 +3,7 @@ import { defineCommand, type CommandOf } from '../define-command.js';
 import { agentIdSchema, hostIdSchema, machineIdSchema } from '../ids.js';
 import { safeText } from '../text.js';
 import {
+  agentAdopted,
   agentCreateFailed,
   agentDestroyRefused,
   agentDestroyed,
@@ -50,6 +51,8 @@ export const recordExited = defineCommand('RecordExited', agentExited.schema);
 export const recordStopped = defineCommand('RecordStopped', agentStopped.schema);
 export const recordDestroyed = defineCommand('RecordDestroyed', agentDestroyed.schema);
 export const recordDestroyRefused = defineCommand('RecordDestroyRefused', agentDestroyRefused.schema);
+/** The machine has this agent, whatever the log says of it. */
+export const recordPresent = defineCommand('RecordPresent', agentAdopted.schema);
 
 /** What people and programs may ask. */
 export const agentRequestCommands = [createAgent, startAgent, stopAgent, destroyAgent] as const;
@@ -62,6 +65,7 @@ export const agentReportCommands = [
   recordStopped,
   recordDestroyed,
   recordDestroyRefused,
+  recordPresent,
 ] as const;
 export type AgentCommand = CommandOf<(typeof agentRequestCommands)[number] | (typeof agentReportCommands)[number]>;
 export type AgentCreateFailedData = z.infer<typeof agentCreateFailed.schema>;

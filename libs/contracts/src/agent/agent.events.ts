@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineEvent, type EventOf } from '../define-event.js';
 import { hostIdSchema, machineIdSchema, agentIdSchema, textIdSchema } from '../ids.js';
-import { absolutePath, safeText, shortText } from '../text.js';
+import { absolutePath, instantSchema, safeText, shortText } from '../text.js';
 import { agentNameSchema, agentTypeSchema, labelsSchema, tmuxSpecSchema } from './launch.js';
 import { workspaceSchema, workspaceSpecSchema } from './workspace.js';
 
@@ -64,13 +64,15 @@ export const agentStartFailed = defineEvent(
   'AgentStartFailed',
   z.object({ agentId, incarnation: incarnationSchema, ...failure }),
 );
+export const exitReasonSchema = z.enum(['exited', 'signalled', 'session-lost', 'absent', 'rebooted']);
+
 /** The process life ended by itself. `session-lost`, `absent` and `rebooted`: it is gone and nobody saw how. */
 export const agentExited = defineEvent(
   'AgentExited',
   z.object({
     agentId,
     incarnation: incarnationSchema,
-    reason: z.enum(['exited', 'signalled', 'session-lost', 'absent', 'rebooted']),
+    reason: exitReasonSchema,
     exitCode: z.int().nullable(),
     signal: z.string().max(20).nullable(),
     output: textRefSchema.optional(),
@@ -115,10 +117,50 @@ export const agentDestroyed = defineEvent(
     restoreCommand: safeText(2000).nullable(),
     remaining: z.array(z.int()).max(1000),
     leftovers: z.array(shortText).max(100),
+    /** Why it is over, when nobody asked for it in this log. */
+    reason: shortText.optional(),
   }),
 );
 /** An agent of an unreachable machine was given up: the name is free, a tombstone waits for the machine. */
 export const agentForgotten = defineEvent('AgentForgotten', z.object({ agentId, generation: generationSchema }));
+
+/**
+ * The log takes up an agent that a machine has and that the log does not know, or knows only an older life of: after the
+ * store was lost, or a backup was restored. It replaces whatever the log said of the agent.
+ */
+export const agentAdopted = defineEvent(
+  'AgentAdopted',
+  z.object({
+    agentId,
+    name: agentNameSchema,
+    /** The name it had on its machine, when another agent holds that name by now. */
+    nameOnHost: agentNameSchema.optional(),
+    type: agentTypeSchema,
+    hostId: hostIdSchema,
+    machineId: machineIdSchema,
+    command: textRefSchema,
+    workspace: workspaceSchema.nullable(),
+    tmux: tmuxSpecSchema,
+    labels: labelsSchema,
+    incarnation: incarnationSchema,
+    generation: generationSchema,
+    /** Of this incarnation, as the machine sees it. */
+    process: z.enum(['starting', 'running', 'exited', 'stopped']),
+    pid: z.int().positive().nullable(),
+    session: z.string().max(120).nullable(),
+    tmuxSocket: absolutePath,
+    exit: z
+      .object({
+        reason: exitReasonSchema,
+        exitCode: z.int().nullable(),
+        signal: z.string().max(20).nullable(),
+        exitedAt: instantSchema,
+      })
+      .nullable(),
+    createdAt: instantSchema,
+    startedAt: instantSchema.nullable(),
+  }),
+);
 
 export const agentEvents = [
   agentRequested,
@@ -134,5 +176,6 @@ export const agentEvents = [
   agentDestroyRefused,
   agentDestroyed,
   agentForgotten,
+  agentAdopted,
 ] as const;
 export type AgentEvent = EventOf<(typeof agentEvents)[number]>;

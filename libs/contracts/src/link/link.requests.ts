@@ -26,6 +26,8 @@ export const registerMachineRequest = defineRequest('mngr.rpc.link.*.register', 
     journalId,
     build: shortText,
     contractVersion: z.int().positive(),
+    /** The highest epoch that this machine was ever given. */
+    lastEpoch: z.int().nonnegative().optional(),
   }),
   answer: z.object({
     epoch: machineEpochSchema,
@@ -55,6 +57,8 @@ export const syncRequest = defineRequest('mngr.rpc.link.*.sync', {
     machineId: machineIdSchema,
     epoch: machineEpochSchema,
     journalId,
+    /** Of the log that the journal belongs to; absent before the first round. */
+    logEpoch: z.int().positive().optional(),
     /** Every instruction up to this one stands in the journal. */
     journaledSeq: z.int().nonnegative(),
     agents: z
@@ -84,4 +88,9 @@ export const observationsSchema = z.object({
 export type Observations = z.infer<typeof observationsSchema>;
 
 /** Orchestrator → machine, fire and forget: reports up to here are in the log and may be forgotten. */
-export const reportsConfirmedSchema = z.object({ journalId, reportsAppendedUpTo: z.int().nonnegative() });
+export const reportsConfirmedSchema = z.object({
+  journalId,
+  reportsAppendedUpTo: z.int().nonnegative(),
+  /** Of the log at hand: a machine that knows an older one asks for a round at once. */
+  logEpoch: z.int().positive().optional(),
+});

@@ -18,6 +18,8 @@ export const registerMachine = defineCommand(
     contractVersion: z.int().positive(),
     /** Whether the lease of the present holder is alive, as the orchestrator knows it when it decides. */
     isHolderAlive: z.boolean(),
+    /** The highest epoch that the machine was ever given: a restored log may know only lower ones. */
+    lastEpoch: z.int().nonnegative().optional(),
   }),
 );
 const silence = z.object({ machineId, epoch: machineEpochSchema, silentMs: z.int().nonnegative() });

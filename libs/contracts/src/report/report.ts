@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  agentAdopted,
   agentDestroyed,
   agentDestroyRefused,
   agentExited,
@@ -12,7 +13,7 @@ import { traceSchema } from '../envelope.js';
 import { machineIdSchema, projectIdSchema } from '../ids.js';
 import { messageFailed, messageTyped, messageUnknown } from '../incarnation/incarnation.events.js';
 import { machineEpochSchema } from '../machine/machine.events.js';
-import { instantSchema, safeText } from '../text.js';
+import { instantSchema, MAX_TEXT_BYTES, safeText } from '../text.js';
 
 /** The last lines of an incarnation travel beside the fact, never inside the event. */
 const outputText = safeText(64 * 1024).optional();
@@ -26,6 +27,8 @@ export const reportBodySchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('Stopped'), data: agentStopped.schema }),
   z.object({ type: z.literal('Destroyed'), data: agentDestroyed.schema }),
   z.object({ type: z.literal('DestroyRefused'), data: agentDestroyRefused.schema }),
+  /** The whole of what the machine knows of an agent; `commandText` is the program as people read it. */
+  z.object({ type: z.literal('Present'), data: agentAdopted.schema, commandText: safeText(MAX_TEXT_BYTES) }),
   z.object({ type: z.literal('MessageTyped'), data: messageTyped.schema }),
   z.object({ type: z.literal('MessageFailed'), data: messageFailed.schema }),
   z.object({ type: z.literal('MessageUnknown'), data: messageUnknown.schema }),
@@ -43,6 +46,8 @@ export const reportSchema = z.object({
   seq: z.int().positive(),
   /** Stamped when sent, not when seen. */
   epoch: machineEpochSchema,
+  /** Of the log that the sender knows, stamped when sent: to another one the numbers above mean nothing. */
+  logEpoch: z.int().positive().optional(),
   projectId: projectIdSchema,
   /** The instruction that this ends; null for what happened by itself. */
   instructionSeq: z.int().positive().nullable(),

@@ -108,7 +108,13 @@ export const readText = defineRequest('mngr.rpc.store.text', {
 });
 /** What a machine must know, read at one position: its open instructions above `journaledSeq` and the desired state of its agents. */
 export const queryMachineDesired = defineRequest('mngr.rpc.store.machine-desired', {
-  request: z.object({ machineId: machineIdSchema, journaledSeq: z.int().nonnegative(), journalId: z.string().max(32) }),
+  request: z.object({
+    machineId: machineIdSchema,
+    journaledSeq: z.int().nonnegative(),
+    journalId: z.string().max(32),
+    /** Of the log that `journaledSeq` counts in: in another one nothing is journaled. */
+    logEpoch: z.int().positive().optional(),
+  }),
   answer: z.object({
     position: positionSchema,
     logEpoch: z.int().positive(),

@@ -1,5 +1,6 @@
 import type { AgentCommand, AgentEvent } from '@mngr/contracts';
 import { assertNever } from '@mngr/errors';
+import { decideAdoption } from './agent-adoption.decide.js';
 import type { AgentState } from './agent.state.js';
 
 /** What a machine saw. Facts are judged by incarnation: about an older one, or an agent that is over, they change nothing. */
@@ -9,7 +10,9 @@ export type AgentReportCommand = Exclude<
 >;
 
 export function decideReport(command: AgentReportCommand, state: AgentState): readonly AgentEvent[] {
-  if (state.phase === 'absent' || state.phase === 'ended') return [];
+  if (state.phase === 'ended') return [];
+  if (command.type === 'RecordPresent') return decideAdoption(command.data, state);
+  if (state.phase === 'absent') return [];
   switch (command.type) {
     case 'RecordWorkspace':
       return state.workspace === null ? [{ type: 'AgentWorkspaceCreated', data: command.data }] : [];

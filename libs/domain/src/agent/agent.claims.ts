@@ -7,6 +7,7 @@ export function claimsFor(projectId: string, events: readonly AgentEvent[], befo
   return events.flatMap((event): readonly Claim[] => {
     switch (event.type) {
       case 'AgentRequested':
+      case 'AgentAdopted':
         return [{ op: 'add', scope, key: event.data.name, owner: event.data.agentId }];
       case 'AgentCreateFailed':
       case 'AgentDestroyed':

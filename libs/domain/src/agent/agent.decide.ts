@@ -23,6 +23,7 @@ export function decide(command: AgentCommand, state: AgentState): readonly Agent
     case 'RecordStopped':
     case 'RecordDestroyed':
     case 'RecordDestroyRefused':
+    case 'RecordPresent':
       return decideReport(command, state);
     default:
       return assertNever(command);

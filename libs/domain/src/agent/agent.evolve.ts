@@ -1,5 +1,6 @@
 import type { AgentEvent } from '@mngr/contracts';
 import { assertNever } from '@mngr/errors';
+import { adopted } from './agent-adoption.decide.js';
 import type { AgentPhase, AgentState } from './agent.state.js';
 
 export function evolve(state: AgentState, event: AgentEvent): AgentState {
@@ -45,6 +46,8 @@ export function evolve(state: AgentState, event: AgentEvent): AgentState {
       return { ...state, phase: 'destroying', phaseBefore: state.phase, generation: event.data.generation };
     case 'AgentDestroyRefused':
       return { ...state, phase: state.phaseBefore };
+    case 'AgentAdopted':
+      return adopted(event.data);
     default:
       return assertNever(event);
   }

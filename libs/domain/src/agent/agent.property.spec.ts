@@ -121,6 +121,8 @@ function commandOf({ type, ago, isForced, forget }: Step, state: AgentState): Ag
           leftovers: [],
         },
       };
+    case 'RecordPresent':
+      throw new Error('a presence is of another log: agent-adoption.spec.ts');
     case 'RecordDestroyRefused':
       return { type, now, data: { agentId, generation, code: 'x.y', message: 'no' } };
   }

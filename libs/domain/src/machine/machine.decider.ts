@@ -50,8 +50,8 @@ export const machine: Decider<MachineCommand, MachineEvent, MachineState> = {
   decide(command, state) {
     switch (command.type) {
       case 'RegisterMachine': {
-        const { isHolderAlive, ...data } = command.data;
-        if (state.instanceId === data.instanceId) return [];
+        const { isHolderAlive, lastEpoch = 0, ...data } = command.data;
+        if (state.instanceId === data.instanceId && state.epoch >= lastEpoch) return [];
         // The same state directory on the same boot cannot have two owners: its journal is locked by a living one.
         if (isHolderAlive && isOtherClaimant(state, data)) {
           throw rejected('machine.duplicate-identity', 'Another computer already runs as this machine.', {
@@ -59,7 +59,8 @@ export const machine: Decider<MachineCommand, MachineEvent, MachineState> = {
               'Give this copy its own identity: remove control/machine.json of the copied directory and start again.',
           });
         }
-        return [{ type: 'MachineRegistered', data: { ...data, epoch: state.epoch + 1 } }];
+        // Never an epoch twice, also when a restored log has forgotten some.
+        return [{ type: 'MachineRegistered', data: { ...data, epoch: Math.max(state.epoch, lastEpoch) + 1 } }];
       }
       case 'SuspectMachine':
         if (command.data.epoch !== state.epoch || state.reachability !== 'reachable') return [];

@@ -1,4 +1,4 @@
-import type { ConsumerDeclaration, StreamDeclaration } from '@mngr/contracts';
+import { streams as declared, type ConsumerDeclaration, type StreamDeclaration } from '@mngr/contracts';
 import {
   AckPolicy,
   DiscardPolicy,
@@ -10,11 +10,17 @@ import {
 import type { Bus } from '../bus.js';
 
 const nanos = (ms: number): number => ms * 1_000_000;
+const DEAD_LETTERS: string = declared.deadLetters.name;
 const STREAM_EXISTS = 10058;
 const CONSUMER_EXISTS = 10148;
 
-/** Makes sure that a stream exists as declared. Its messages are kept. */
-export async function ensureStream(bus: Bus, declaration: StreamDeclaration): Promise<void> {
+/** A mark on a stream: what it holds belongs to this log. */
+const LOG_EPOCH = 'mngr.log_epoch';
+/** Of streams without a mark. */
+const FIRST_LOG_EPOCH = '1';
+
+/** Makes sure that a stream exists as declared. Its messages are kept, and so is the mark of the log they belong to. */
+export async function ensureStream(bus: Bus, declaration: StreamDeclaration, logEpoch?: number): Promise<void> {
   const config: Partial<StreamConfig> & { name: string } = {
     name: declaration.name,
     subjects: [...declaration.subjects],
@@ -26,11 +32,18 @@ export async function ensureStream(bus: Bus, declaration: StreamDeclaration): Pr
     duplicate_window: nanos(Math.min(120_000, declaration.maxAgeMs)),
   };
   try {
-    await bus.jsm.streams.add(config);
+    await bus.jsm.streams.add({ ...config, ...markOf(logEpoch) });
   } catch (error) {
     if (!(error instanceof JetStreamApiError) || error.code !== STREAM_EXISTS) throw error;
-    await bus.jsm.streams.update(declaration.name, config);
+    const { metadata } = (await bus.jsm.streams.info(declaration.name)).config;
+    const isOfOtherLog = logEpoch !== undefined && (metadata?.[LOG_EPOCH] ?? FIRST_LOG_EPOCH) !== String(logEpoch);
+    if (isOfOtherLog && declaration.name !== DEAD_LETTERS) await bus.jsm.streams.purge(declaration.name);
+    await bus.jsm.streams.update(declaration.name, { ...config, ...markOf(logEpoch) });
   }
+}
+
+function markOf(logEpoch: number | undefined): Partial<StreamConfig> {
+  return logEpoch === undefined ? {} : { metadata: { [LOG_EPOCH]: String(logEpoch) } };
 }
 
 /** Makes sure that a durable pull consumer exists as declared. Deliveries are counted by `settle`, not limited here. */
@@ -52,12 +65,17 @@ export async function ensureConsumer(bus: Bus, declaration: ConsumerDeclaration)
   }
 }
 
-/** Brings all declared streams and consumers into being. Safe to repeat; the caller is the one owner of the topology. */
+/**
+ * Brings all declared streams and consumers into being. Safe to repeat; the caller is the one owner of the topology.
+ *
+ * @param logEpoch of the log that the streams carry: what they hold of another one is thrown away, but for dead letters
+ */
 export async function reconcileTopology(
   bus: Bus,
   streams: readonly StreamDeclaration[],
   consumers: readonly ConsumerDeclaration[],
+  logEpoch?: number,
 ): Promise<void> {
-  await Promise.all(streams.map((stream) => ensureStream(bus, stream)));
+  await Promise.all(streams.map((stream) => ensureStream(bus, stream, logEpoch)));
   for (const consumer of consumers) await ensureConsumer(bus, consumer);
 }

@@ -251,7 +251,7 @@ export class CliWorld {
 
   /** As a user who is done with it: what runs for it is left to notice. */
   removeHostDir(): void {
-    this.#removePostgresData();
+    this.removePostgresData();
     rmSync(this.hostDir, { recursive: true, force: true, maxRetries: 5 });
   }
 
@@ -266,18 +266,20 @@ export class CliWorld {
       }
     }
     for (const { pid } of [...this.processes(), ...processesWith('HOME', this.home)]) endProcess(pid);
-    this.#removePostgresData();
+    this.removePostgresData();
     rmSync(this.home, { recursive: true, force: true, maxRetries: 5 });
   }
 
-  /** As root the data of PostgreSQL lies outside the host directory, where a link leads. */
-  #removePostgresData(): void {
+  /** The loss of the database: as root it lies outside the host directory, where a link leads. */
+  removePostgresData(): void {
+    const link = join(this.hostDir, 'control', 'postgres');
     try {
-      const data = dirname(realpathSync(join(this.hostDir, 'control', 'postgres')));
+      const data = dirname(realpathSync(link));
       if (data.startsWith('/var/lib/mngr/data/')) rmSync(data, { recursive: true, force: true, maxRetries: 5 });
     } catch {
       // no control plane was started
     }
+    rmSync(link, { recursive: true, force: true, maxRetries: 5 });
   }
 
   #envWith(extra: CliRunOptions['env']): NodeJS.ProcessEnv {
