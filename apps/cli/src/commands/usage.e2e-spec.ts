@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CliProcess } from '../testing/cli-process.js';
+import { CLI_CONTRACT_VERSION } from '../version.js';
 
 describe('the program without a control plane', () => {
   let cli: CliProcess;
@@ -105,7 +106,7 @@ describe('the program without a control plane', () => {
       startTime,
       url: 'http://127.0.0.1:9',
       version: '0.1.0',
-      contractVersion: 1,
+      contractVersion: CLI_CONTRACT_VERSION,
       startedAt: '',
     };
     writeFileSync(join(hostDir, 'control', 'plane.json'), JSON.stringify(record));

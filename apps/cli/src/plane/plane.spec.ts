@@ -9,6 +9,7 @@ import { readLivePlane } from './plane-record.js';
 import { StartClaim } from './start-claim.js';
 import { stopPlane } from './stop-plane.js';
 import { isUntouched } from './untouched-host-dir.js';
+import { CLI_CONTRACT_VERSION } from '../version.js';
 
 const startTimeOf = (pid: number): string =>
   readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ')[19] ?? '';
@@ -24,7 +25,7 @@ describe('the plane of a host dir', () => {
         startTime,
         url: 'http://127.0.0.1:1/',
         version: '0.1.0',
-        contractVersion: 1,
+        contractVersion: CLI_CONTRACT_VERSION,
         startedAt: '',
       }),
     );

@@ -47,7 +47,7 @@ describe('the admission guard', () => {
 
   it('refuses what is too much at once with a time to come back that is not the same for all', () => {
     const { admitted, error } = fill(...CREATE);
-    expect(admitted).toHaveLength(32);
+    expect(admitted).toHaveLength(24);
     expect(error).toMatchObject({ kind: 'rate-limited', code: 'gateway.overloaded' });
     const times = Array.from({ length: 50 }, () => Number(fill(...CREATE).error.facts['retryAfterMs']));
     expect(Math.min(...times)).toBeGreaterThanOrEqual(500);

@@ -5,12 +5,12 @@ import { Lane, type LaneLimits, type Permit } from './lane.js';
 import { laneOf, type LaneName } from './lane-of.js';
 
 /**
- * What two cores decide without making anybody wait long. A command is worked on for some 10 ms when it is quiet, so 32 at
+ * What two cores decide without making anybody wait long. A command is worked on for some 10 ms when it is quiet, so 24 at
  * once are far more than they can finish any faster.
  */
 const LIMITS: Readonly<Record<LaneName, LaneLimits>> = {
   urgent: { working: 64, open: 1_000 },
-  command: { working: 32, open: 1_000 },
+  command: { working: 24, open: 1_000 },
   read: { working: 64, open: 64 },
   stream: { working: 500, open: 500 },
   health: { working: 16, open: 16 },
