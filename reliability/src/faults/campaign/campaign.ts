@@ -7,7 +7,7 @@ import { abandonedRuns } from '../fleet/run-identity.js';
 import { removeRun } from '../fleet/run-remains.js';
 import { startFleet } from '../fleet/start-fleet.js';
 import { catalogue } from '../nemesis/catalogue.js';
-import { Nemesis, type NemesisResult } from '../nemesis/nemesis.js';
+import { LEAST_COMMANDS_PER_SECOND, Nemesis, type NemesisResult } from '../nemesis/nemesis.js';
 import type { RunArguments } from '../profile/arguments.js';
 import { schedule } from '../profile/schedule.js';
 import type { RunRecord } from '../records.js';
@@ -50,7 +50,7 @@ async function breakAndRest(
   random: SeededRandom,
   options: CampaignOptions,
 ): Promise<CampaignResult> {
-  const { directory, profile, seed, signal, tell } = options;
+  const { directory, profile, seed, signal, isOnce, tell } = options;
   const [clientsRandom, planRandom] = [random.fork(), random.fork()];
   const record: RunRecord = {
     ...{ seed, profile: profile.name, startedAt: Date.now() },
@@ -67,9 +67,16 @@ async function breakAndRest(
       `fleet of ${fleet.hosts.length} hosts (${fleet.hosts[0]?.link.kind}) under ${count} clients; records in ${directory}`,
     );
     const nemesis = new Nemesis({
-      ...{ fleet, signal, tell, scale: profile.scale, durationMs: profile.minutes * 60_000 },
+      ...{
+        fleet,
+        signal,
+        tell,
+        scale: profile.scale,
+        durationMs: isOnce ? Number.POSITIVE_INFINITY : profile.minutes * 60_000,
+      },
       plan: schedule(planRandom, { kinds: catalogue, chosen: options.faults, pauseMs: profile.pauseMs }),
-      maxFaults: options.isOnce ? options.faults?.length : undefined,
+      maxFaults: isOnce ? options.faults?.length : undefined,
+      leastCommandsPerSecond: options.isTrial ? 1 : LEAST_COMMANDS_PER_SECOND,
       commandsPerSecond: () => clients.commandsPerSecond(),
     });
     const result = await nemesis.run();
@@ -80,7 +87,7 @@ async function breakAndRest(
     tell('healed and quiet; collecting what there is to judge');
     const stopEventStore = (): Promise<void> => fleet.service('event-store').kill('SIGTERM');
     await collectEnd(fleet.underTest, directory, { quietAt, stopEventStore });
-    return { ...result, crashes: fleet.crashes };
+    return { ...(options.isTrial ? { invalid: 'only a trial' } : {}), ...result, crashes: fleet.crashes };
   } finally {
     await witness.stop();
   }

@@ -10,7 +10,7 @@ import { NotReached, type Fault, type FaultKind, type FaultScale } from './fault
 import { RecoveryProbe } from './recovery-probe.js';
 
 /** A run with fewer commands before a fault proves nothing. */
-const LEAST_COMMANDS_PER_SECOND = 20;
+export const LEAST_COMMANDS_PER_SECOND = 20;
 const LOAD_DEADLINE_MS = 60_000;
 const RECOVERY_DEADLINE_MS = 120_000;
 const POLL_MS = 100;
@@ -24,6 +24,8 @@ export interface NemesisOptions {
   /** @default as many as there is time for */
   readonly maxFaults?: number | undefined;
   readonly commandsPerSecond: () => number;
+  /** Before each fault, else the run is invalid. */
+  readonly leastCommandsPerSecond: number;
   /** Ends the campaign as soon as what is broken is healed. */
   readonly signal: AbortSignal;
   /** One line a fault. */
@@ -78,7 +80,7 @@ export class Nemesis {
       const rate = await this.#load();
       if (signal.aborted) break;
       endsAt = Math.min(endsAt, performance.now() + durationMs);
-      if (rate < LEAST_COMMANDS_PER_SECOND)
+      if (rate < this.options.leastCommandsPerSecond)
         return { ...result, invalid: `only ${rate.toFixed(1)} commands/s before ${name}` };
       await this.#do(planned, kind, rate);
     }
@@ -128,7 +130,8 @@ export class Nemesis {
     const deadline = performance.now() + LOAD_DEADLINE_MS;
     for (;;) {
       const rate = this.options.commandsPerSecond();
-      if (rate >= LEAST_COMMANDS_PER_SECOND || performance.now() > deadline || this.options.signal.aborted) return rate;
+      if (rate >= this.options.leastCommandsPerSecond || performance.now() > deadline || this.options.signal.aborted)
+        return rate;
       await delay(POLL_MS);
     }
   }

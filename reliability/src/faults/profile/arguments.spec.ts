@@ -17,6 +17,11 @@ describe('parseArguments', () => {
     expect(parseArguments(['--faults', 'suspend', '--minutes', '1'], 1)).toMatchObject({ isOnce: false });
   });
 
+  it('knows a trial', () => {
+    expect(parseArguments([], 1)).toMatchObject({ isTrial: false });
+    expect(parseArguments(['--trial'], 1)).toMatchObject({ isTrial: true });
+  });
+
   it('judges an old run, lists, and helps', () => {
     expect(parseArguments(['--judge', 'old'], 1)).toEqual({ kind: 'judge', directory: 'old' });
     expect(parseArguments(['--list'], 1)).toEqual({ kind: 'list' });

@@ -14,6 +14,8 @@ export interface RunArguments {
   readonly isKept: boolean;
   /** Each chosen fault once, however long it takes. */
   readonly isOnce: boolean;
+  /** Goes on without enough commands, and is invalid at best. */
+  readonly isTrial: boolean;
 }
 
 export type FaultsArguments =
@@ -31,6 +33,7 @@ export const USAGE = `npm run faults -- [flags]     breaks a real fleet and judg
   --minutes M          no fault begins later; with --faults alone each of them happens once
   --directory DIR      where the records of the run go
   --keep               leaves the files of the fleet, too
+  --trial              also below 20 commands/s, on a busy machine; ends with 3 at best
   --judge DIR          judges the records of an old run again
   --list               all faults, and what they need
 
@@ -58,6 +61,7 @@ function parse(args: readonly string[], randomSeed: number): FaultsArguments {
       minutes: { type: 'string' },
       directory: { type: 'string' },
       judge: { type: 'string' },
+      trial: { type: 'boolean', default: false },
       keep: { type: 'boolean', default: false },
       list: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
@@ -78,6 +82,7 @@ function parse(args: readonly string[], randomSeed: number): FaultsArguments {
     faults,
     directory: values.directory,
     isKept: values.keep,
+    isTrial: values.trial,
     isOnce: faults !== undefined && minutes === undefined,
   };
 }
