@@ -120,9 +120,9 @@ export const mutants: readonly Mutant[] = [
   { id: 'M35', title: 'bodies are not read by their contract', findBy: ['A'], faults: NONE },
   {
     id: 'M36',
-    title: 'an instruction that comes again is done again',
+    title: 'finished instructions are done again when the host-agent starts',
     findBy: ['I4', 'S', 'I2', 'I10'],
-    faults: 'F12,F12',
+    faults: 'F1:host-agent,F1:host-agent',
   },
   {
     id: 'M37',

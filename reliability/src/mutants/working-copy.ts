@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { mustRun, runProgram } from './run-program.js';
@@ -14,6 +14,8 @@ export class WorkingCopy {
   /** Copies what git knows or would add, and what is built. */
   static async make(root: string): Promise<WorkingCopy> {
     const copy = new WorkingCopy(mkdtempSync(join(tmpdir(), 'mngr-mutants-')));
+    // Under root PostgreSQL runs as another user, from the packages in here.
+    chmodSync(copy.directory, 0o755);
     const options = { cwd: root, timeoutMs: SETUP_TIMEOUT_MS };
     const listed = await mustRun(['git', 'ls-files', '-z', '--cached', '--others', '--exclude-standard'], options);
     const deleted = new Set((await mustRun(['git', 'ls-files', '-z', '--deleted'], options)).split('\0'));
