@@ -41,21 +41,22 @@ export class LoadFleet {
 
   static async start(options: LoadFleetOptions): Promise<LoadFleet> {
     const directory = mkdtempSync(join(tmpdir(), 'mngr-load-'));
-    const [nats, postgres, port] = await Promise.all([
-      TestNats.start(),
-      TestPostgres.start({ isDurable: true }),
-      freePort(),
-    ]);
-    const token = randomBytes(32).toString('base64url');
-    const url = `http://127.0.0.1:${port}`;
-    const client = new LoadClient(url, token);
-    const hostId = newId('host');
-    const fleet = new LoadFleet(directory, nats, postgres, await postgres.createDatabase(), client, hostId);
+    const stack = new AsyncDisposableStack();
     try {
+      const nats = await TestNats.start();
+      stack.defer(() => nats.stop());
+      const postgres = await TestPostgres.start({ isDurable: true });
+      stack.defer(() => postgres.stop());
+      const token = randomBytes(32).toString('base64url');
+      const port = await freePort();
+      const client = new LoadClient(`http://127.0.0.1:${port}`, token);
+      const fleet = new LoadFleet(directory, nats, postgres, await postgres.createDatabase(), client, newId('host'));
+      stack.defer(() => fleet.stop());
       await fleet.#start(port, token, options);
+      stack.move();
       return fleet;
     } catch (error) {
-      await fleet.stop();
+      await stack.disposeAsync();
       throw error;
     }
   }

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { spareCore } from '../kit/spare-core.js';
 import { keepResult } from '../kit/results.js';
 import { LoadFleet } from './load-fleet.js';
@@ -24,46 +25,46 @@ if (names.some((name) => !rows.some((row) => row.name === name))) {
 }
 const isQuick = args.includes('--quick');
 const interrupted = new AbortController();
-let scope = new AsyncDisposableStack();
-for (const name of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(name, () => {
-    interrupted.abort();
-    void scope.disposeAsync().finally(() => process.exit(130));
-  });
-}
+for (const name of ['SIGINT', 'SIGTERM'] as const)
+  process.once(name, () => interrupted.abort(new Error('interrupted')));
 
+/** One row with everything it starts, which is ended when this returns, whatever happened. */
 async function measure(row: Row): Promise<readonly Figure[]> {
-  scope = new AsyncDisposableStack();
-  const limit = setTimeout(() => {
-    process.stderr.write(`${row.name} took more than 15 minutes\n`);
-    void scope.disposeAsync().finally(() => process.exit(1));
-  }, ROW_LIMIT_MS);
+  const scope = new AsyncDisposableStack();
+  const signal = AbortSignal.any([interrupted.signal, AbortSignal.timeout(ROW_LIMIT_MS)]);
+  const measured = row.measure({
+    isQuick,
+    scope,
+    signal,
+    say: (line) => void process.stdout.write(`  ${line}\n`),
+    async fleet(options) {
+      // Known to the scope before it stands: Ctrl-C while it starts must end it as well.
+      const starting = LoadFleet.start(options);
+      scope.defer(() => starting.then((fleet) => fleet.stop()).catch(() => {}));
+      return starting;
+    },
+  });
+  measured.catch(() => {}); // after an interruption it fails in its own way, and nobody cares
   try {
-    return await row.measure({
-      isQuick,
-      scope,
-      signal: interrupted.signal,
-      say: (line) => void process.stdout.write(`  ${line}\n`),
-      async fleet(options) {
-        const fleet = await LoadFleet.start(options);
-        scope.defer(() => fleet.stop());
-        return fleet;
-      },
-    });
+    return await Promise.race([measured, once(signal, 'abort').then(() => Promise.reject(signal.reason))]);
   } finally {
-    clearTimeout(limit);
     await scope.disposeAsync();
   }
 }
 
 let isBroken = false;
-for (const row of wanted) {
-  process.stdout.write(`\n${row.name}: ${row.about}\n`);
-  const coreShare = await spareCore();
-  process.stdout.write(`  a thread that only spins gets ${(coreShare * 100).toFixed(0)} % of a core now\n`);
-  const figures = await measure(row);
-  process.stdout.write(`\n${figureTable(figures)}\n`);
-  keepResult('load', { row: row.name, isQuick, coreShare, figures });
-  isBroken ||= figures.some((figure) => figure.isPromise === true && isMet(figure) === false);
+try {
+  for (const row of wanted) {
+    process.stdout.write(`\n${row.name}: ${row.about}\n`);
+    const coreShare = await spareCore();
+    process.stdout.write(`  a thread that only spins gets ${(coreShare * 100).toFixed(0)} % of a core now\n`);
+    const figures = await measure(row);
+    process.stdout.write(`\n${figureTable(figures)}\n`);
+    keepResult('load', { row: row.name, isQuick, coreShare, figures });
+    isBroken ||= figures.some((figure) => figure.isPromise === true && isMet(figure) === false);
+  }
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.exit(interrupted.signal.aborted ? 130 : 1);
 }
 process.exit(isBroken ? 1 : 0);
