@@ -80,17 +80,28 @@ async function breakAndRest(
       commandsPerSecond: () => clients.commandsPerSecond(),
     });
     const result = await nemesis.run();
-    await fleet.ensureUp();
-    await clients.stop();
-    const quietAt = Date.now();
-    writeRun(directory, { ...record, quietAt });
-    tell('healed and quiet; collecting what there is to judge');
-    const stopEventStore = (): Promise<void> => fleet.service('event-store').kill('SIGTERM');
-    await collectEnd(fleet.underTest, directory, { quietAt, stopEventStore });
+    await untilHalted(signal, async () => {
+      await fleet.ensureUp();
+      await clients.stop();
+      const quietAt = Date.now();
+      writeRun(directory, { ...record, quietAt });
+      tell('healed and quiet; collecting what there is to judge');
+      const stopEventStore = (): Promise<void> => fleet.service('event-store').kill('SIGTERM');
+      await collectEnd(fleet.underTest, directory, { quietAt, stopEventStore });
+    });
     return { ...(options.isTrial ? { invalid: 'only a trial' } : {}), ...result, crashes: fleet.crashes };
   } finally {
     await witness.stop();
   }
+}
+
+/** Waits for the work, or for a halt: nobody waits minutes for records that nobody will judge. */
+async function untilHalted(signal: AbortSignal, work: () => Promise<void>): Promise<void> {
+  if (signal.aborted) return;
+  const halted = new Promise<void>((done) => signal.addEventListener('abort', () => done(), { once: true }));
+  const working = work();
+  working.catch(() => undefined); // after a halt its fleet is taken away from it
+  await Promise.race([working, halted]);
 }
 
 function writeRun(directory: string, record: RunRecord): void {

@@ -109,6 +109,7 @@ export class Nemesis {
     // What is started again comes up meanwhile: its start is part of the recovery.
     const healedAt = performance.now();
     this.#record({ fault: id, phase: 'end', detail, ...ends });
+    if (this.options.signal.aborted) return;
     const recoveryMs = await this.#recovery(fault, healedAt);
     this.#runs.push({ id, detail, recoveryMs });
     if (recoveryMs !== undefined) this.#record({ fault: id, phase: 'recovered', detail, recoveryMs });
@@ -117,7 +118,6 @@ export class Nemesis {
   }
 
   async #recovery(fault: Fault, healedAt: number): Promise<number | undefined> {
-    if (this.options.signal.aborted) return undefined;
     const answers = await Promise.all(
       fault.hosts.map((host) => this.#probe.firstGoodAnswer(host, RECOVERY_DEADLINE_MS)),
     );
