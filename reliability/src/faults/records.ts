@@ -203,7 +203,8 @@ export interface EndRecord {
   }[];
   /** What was still there after all agents had been destroyed, as sentences; each with what it is. */
   readonly leftovers: readonly {
-    readonly what: 'process' | 'session' | 'worktree' | 'folder' | 'consumer' | 'agent';
+    /** `unknown`: it could not be looked for. */
+    readonly what: 'process' | 'session' | 'worktree' | 'folder' | 'consumer' | 'agent' | 'unknown';
     readonly detail: string;
   }[];
   /** Which kinds of leftovers were looked for. */

@@ -35,7 +35,8 @@ export class AgentCommands {
   ) {}
 
   /**
-   * @param input what the client asked, to tell a retry from another request under the same key
+   * @param input what the client asked, to tell a retry from another request under the same key: with the name as it
+   *   was given, which may belong to another agent by the time of the retry
    * @param part sets apart further commands of the same request
    */
   async send(caller: Caller, type: string, data: object, input: unknown, part?: string): Promise<Taken> {

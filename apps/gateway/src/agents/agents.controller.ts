@@ -119,7 +119,7 @@ export class AgentsController {
   ) {
     const caller = callerOf(request);
     const agentId = await this.lookup.idForCommand(caller, ref);
-    const taken = await this.commands.send(caller, 'StartAgent', { agentId }, { agentId });
+    const taken = await this.commands.send(caller, 'StartAgent', { agentId }, { agentId: ref });
     const { answer } = await this.commands.complete(
       caller,
       taken,
@@ -139,7 +139,7 @@ export class AgentsController {
     const caller = callerOf(request);
     const agentId = await this.lookup.idForCommand(caller, ref);
     const data = { agentId, gracefulTimeoutMs: Math.round(body.gracefulTimeoutSeconds * 1_000) };
-    const taken = await this.commands.send(caller, 'StopAgent', data, data);
+    const taken = await this.commands.send(caller, 'StopAgent', data, { ...data, agentId: ref });
     const { answer, value } = await this.commands.complete(
       caller,
       taken,
@@ -159,7 +159,7 @@ export class AgentsController {
     const caller = callerOf(request);
     const agentId = await this.lookup.idForCommand(caller, ref);
     const data = { agentId, isForced: body.force, removeBranch: body.removeBranch, forget: body.forget };
-    const taken = await this.commands.send(caller, 'DestroyAgent', data, data);
+    const taken = await this.commands.send(caller, 'DestroyAgent', data, { ...data, agentId: ref });
     const wait = body.forget ? 0 : body.waitSeconds;
     const { answer, value } = await this.commands.complete(
       caller,
@@ -180,7 +180,7 @@ export class AgentsController {
     const caller = callerOf(request);
     const agentId = await this.lookup.idForCommand(caller, ref);
     const data = { agentId, messageId: newId('message'), body: body.text, text: textRefOf(body.text) };
-    const taken = await this.commands.send(caller, 'SendMessage', data, { agentId, text: body.text });
+    const taken = await this.commands.send(caller, 'SendMessage', data, { agentId: ref, text: body.text });
     const messageId = String(taken.result['messageId']);
     const { answer, value } = await this.commands.complete(caller, taken, body.waitSeconds, messageEffect(messageId));
     const { commandId, position } = answer;

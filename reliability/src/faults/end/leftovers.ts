@@ -8,21 +8,21 @@ import type { EndRecord, LoggedEvent } from '../records.js';
 import { ProcessScan } from '../witness/process-scan.js';
 import { sessionsOf } from '../witness/session-scan.js';
 
+const SESSIONS_DEADLINE_MS = 10_000;
+
 type Leftover = EndRecord['leftovers'][number];
 
 /** Processes, sessions, worktrees and folders of agents, and consumers that nobody declared. */
 export async function findLeftovers(fleet: FleetUnderTest): Promise<readonly Leftover[]> {
   const perHost = fleet.hosts.map(async (host): Promise<readonly Leftover[]> => {
     const [sessions, worktrees, folders] = await Promise.all([
-      sessionsOf(host),
+      sessionsOf(host, SESSIONS_DEADLINE_MS),
       entriesOf(join(host.hostDir, 'worktrees')),
       entriesOf(join(host.hostDir, 'agents')),
     ]);
     return [
-      ...(sessions ?? [{ name: 'the server does not answer' }]).map(({ name }) => ({
-        what: 'session' as const,
-        detail: `${host.name}: ${name}`,
-      })),
+      ...(sessions ?? []).map(({ name }) => ({ what: 'session' as const, detail: `${host.name}: ${name}` })),
+      ...(sessions === null ? [{ what: 'unknown' as const, detail: `sessions of ${host.name}` }] : []),
       ...worktrees.map((detail) => ({ what: 'worktree' as const, detail })),
       ...folders.map((detail) => ({ what: 'folder' as const, detail })),
     ];

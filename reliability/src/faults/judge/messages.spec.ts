@@ -1,4 +1,4 @@
-import type { LoggedEvent } from '../records.js';
+import type { FaultRecord, LoggedEvent } from '../records.js';
 import { messages } from './messages.js';
 import { AGENT, aLog, aRun, aSecondEach, lived, requested, startRequested } from './run-records.fixture.js';
 
@@ -12,9 +12,14 @@ const ended = (n: number, type: string) => ({ streamId: `message-${n}`, type, da
 const born = [requested(), startRequested(1)];
 const two = aLog(...born, accepted(1), ended(1, 'MessageTyped'), accepted(2), ended(2, 'MessageTyped'));
 
-function judged(log: readonly LoggedEvent[], lines: readonly string[], witness = lived(1, 1_500, null)) {
+function judged(
+  log: readonly LoggedEvent[],
+  lines: readonly string[],
+  witness = lived(1, 1_500, null),
+  faults: readonly FaultRecord[] = [],
+) {
   const received = [{ agentId: AGENT, incarnation: 1, lines }];
-  return messages(aRun({ log, witness, samples: aSecondEach(30), end: { received } }));
+  return messages(aRun({ log, witness, faults, samples: aSecondEach(30), end: { received } }));
 }
 
 describe('M, messages', () => {
@@ -31,6 +36,8 @@ describe('M, messages', () => {
   it('must not be told as typed when the program, which lives on, never read them', () => {
     expect(judged(two, ['m-1']).violations).toEqual([expect.stringContaining('never read it')]);
     expect(judged(two, ['m-1'], lived(1, 1_500, 6_500))).toMatchObject({ undecided: 1, violations: [] });
+    const still = { at: 5_500, fault: 'F6', phase: 'begin', detail: 'tmux' } as const;
+    expect(judged(two, ['m-1'], undefined, [still])).toMatchObject({ undecided: 1, violations: [] });
   });
 
   it('that failed are not typed; of unknown ones nobody can tell', () => {

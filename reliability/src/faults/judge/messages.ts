@@ -1,4 +1,5 @@
-import type { LoggedEvent } from '../records.js';
+import type { FaultRecord, LoggedEvent } from '../records.js';
+import { endOf } from './explained-ends.js';
 import { Findings, type Rule } from './findings.js';
 import { eventsByAgent, programOf } from './log-index.js';
 import { PositionTimes } from './position-times.js';
@@ -6,7 +7,9 @@ import { livesThrough, programsOf, type ProcessLife } from './process-lives.js';
 import type { RunRecords } from './run-records.js';
 
 /** What a program may take to read a line that was typed, on a machine that is busy. */
-const READ_WITHIN_MS = 5_000;
+const READ_WITHIN_MS = 10_000;
+/** A terminal that stands still holds back what is typed: a stopped tmux server, a suspended machine. */
+const HOLDS_BACK: ReadonlySet<string> = new Set(['F6', 'suspend']);
 
 interface Message {
   readonly text: string;
@@ -33,7 +36,8 @@ export const messages: Rule = (records) => {
     if (programOf(byAgent.get(agentId) ?? []) !== 'sink') continue;
     const life = programs.find((one) => one.agentId === agentId && one.incarnation === incarnation);
     const lines = linesOf(records, agentId, incarnation);
-    for (const message of all) judge(message, lines, life, times, findings);
+    const isHeldBack = (from: number, to: number): boolean => standsStill(records.faults, from, to);
+    for (const message of all) judge(message, lines, life, times, isHeldBack, findings);
     findings.check(strangersOf(lines, all, agentId));
     findings.check(disorderOf(lines, all, agentId));
   }
@@ -59,6 +63,7 @@ function judge(
   lines: readonly string[],
   life: ProcessLife | undefined,
   times: PositionTimes,
+  isHeldBack: (from: number, to: number) => boolean,
   findings: Findings,
 ): void {
   const [end] = ends;
@@ -69,8 +74,14 @@ function judge(
   if (end.type === 'MessageUnknown' || count === 1) return findings.check(null);
   const typedAt = times.notAfter(end.position);
   const hadTime = life !== undefined && livesThrough(life, typedAt, typedAt + READ_WITHIN_MS);
-  if (!hadTime) return findings.leaveOpen();
+  if (!hadTime || isHeldBack(times.notBefore(end.position), typedAt + READ_WITHIN_MS)) return findings.leaveOpen();
   findings.check(`${text} was told to be typed (position ${end.position}), and the program never read it`);
+}
+
+function standsStill(faults: readonly FaultRecord[], from: number, to: number): boolean {
+  return faults.some(
+    (fault) => HOLDS_BACK.has(fault.fault) && fault.phase === 'begin' && fault.at <= to && endOf(fault, faults) >= from,
+  );
 }
 
 function strangersOf(lines: readonly string[], all: readonly Message[], agentId: string): string | null {

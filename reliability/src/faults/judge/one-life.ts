@@ -1,5 +1,6 @@
 import type { LoggedEvent } from '../records.js';
 import { Findings, type Rule } from './findings.js';
+import { eventsByAgent, programOf } from './log-index.js';
 import { nameOf, overlapMs, programsOf, type ProcessLife } from './process-lives.js';
 
 /** Two scans and a half: a process that is just being reaped may be seen once more. */
@@ -24,7 +25,10 @@ export const oneLife: Rule = ({ witness, log }) => {
       );
     }
   }
-  for (const [cwd, lives] of Map.groupBy(programs, (life) => life.cwd ?? '')) {
+  // Only clients give each agent a place of its own; what looks whether a fault is over does not.
+  const byAgent = eventsByAgent(log);
+  const ofClients = programs.filter(({ agentId }) => programOf(byAgent.get(agentId) ?? []) !== undefined);
+  for (const [cwd, lives] of Map.groupBy(ofClients, (life) => life.cwd ?? '')) {
     if (cwd === '') continue;
     const other = lives.find((life) => life.agentId !== lives[0]?.agentId);
     const [first] = lives;

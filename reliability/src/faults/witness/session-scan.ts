@@ -38,12 +38,15 @@ export class SessionScan {
 }
 
 /** @returns null when the server did not answer; no server means no sessions */
-export async function sessionsOf(host: HostUnderTest): Promise<SessionsRecord['sessions'] | null> {
+export async function sessionsOf(
+  host: HostUnderTest,
+  deadlineMs = DEADLINE_MS,
+): Promise<SessionsRecord['sessions'] | null> {
   const socket = socketOf(host);
   if (!existsSync(socket)) return [];
   try {
     const args = ['-S', socket, 'list-panes', '-a', '-F', FORMAT];
-    const { stdout } = await run('tmux', args, { timeout: DEADLINE_MS, killSignal: 'SIGKILL' });
+    const { stdout } = await run('tmux', args, { timeout: deadlineMs, killSignal: 'SIGKILL' });
     return stdout.split('\n').flatMap((line) => {
       const [name = '', agentId = '', incarnation = '', dead = ''] = line.split(':');
       if (agentId === '' && !name.startsWith('mngr-')) return [];
