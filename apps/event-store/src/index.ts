@@ -1,4 +1,6 @@
 export { Appender, type AppenderOptions } from './append/appender.js';
+export { restoreBackup, type RestoredBackup } from './backup/restore-backup.js';
+export { writeBackup, type WrittenBackup } from './backup/write-backup.js';
 export { eventStoreConfigSchema, parseConfig, type EventStoreConfig } from './config.js';
 export { openDatabase, readLogEpoch, type Database } from './database/database.js';
 export { migrate } from './migrations/migrate.js';

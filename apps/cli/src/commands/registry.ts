@@ -1,4 +1,5 @@
 import type { CommandClass } from '../program/command-class.js';
+import { BackupCommand } from './backup.command.js';
 import { CaptureCommand } from './capture.command.js';
 import { ConnectCommand } from './connect.command.js';
 import { CreateCommand } from './create.command.js';
@@ -10,6 +11,7 @@ import { ExecCommand } from './exec.command.js';
 import { HelpCommand } from './help.command.js';
 import { ListCommand } from './list.command.js';
 import { MessageCommand } from './message.command.js';
+import { RestoreCommand } from './restore.command.js';
 import { StartCommand } from './start.command.js';
 import { StatusCommand } from './status.command.js';
 import { StopCommand } from './stop.command.js';
@@ -32,6 +34,8 @@ export const commands: readonly CommandClass[] = [
   WaitCommand,
   UpCommand,
   DownCommand,
+  BackupCommand,
+  RestoreCommand,
   StatusCommand,
   DoctorCommand,
   VersionCommand,

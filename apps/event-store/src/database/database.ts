@@ -28,12 +28,15 @@ export function openDatabase(postgresUrl: string, poolSize = 10): Database {
   return new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
 }
 
+/** SQL: an epoch for a log that begins now, higher than any that began earlier. Seconds since 2020. */
+export const LOG_EPOCH_NOW = `extract(epoch FROM clock_timestamp() - timestamptz '2020-01-01 00:00:00Z')::int`;
+
 /**
- * Gives a log without any event an epoch that no earlier log of these machines had: seconds since 2020. A store that was
+ * Gives a log without any event an epoch that no earlier log of these machines had. A store that was
  * lost and made anew would otherwise look like the old one. Does nothing to a log that has begun.
  */
 export async function beginLog(db: Database): Promise<void> {
-  await sql`UPDATE log_head SET log_epoch = extract(epoch FROM now() - timestamptz '2020-01-01 00:00:00Z')::int
+  await sql`UPDATE log_head SET log_epoch = ${sql.raw(LOG_EPOCH_NOW)}
     WHERE id = 1 AND position = 0 AND log_epoch = 1`.execute(db);
 }
 

@@ -13,6 +13,9 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0003-projections': projectionTables,
 };
 
+/** Of every step that this build knows, oldest first. */
+export const MIGRATION_NAMES: readonly string[] = Object.keys(MIGRATIONS);
+
 /**
  * Brings the database to the newest schema. Safe to call from several replicas at once: kysely holds an advisory lock
  * while it works.

@@ -71,6 +71,7 @@ export class FolderSurvey {
       phase: isStopped ? 'stopped' : isExited ? 'exited' : 'live',
       pane: null,
       process: isStopped ? null : process,
+      ...(isAlive ? { bootId: this.config.bootId } : {}),
     };
     return isStopped ? record : { ...record, pane: await this.#paneOf(record) };
   }

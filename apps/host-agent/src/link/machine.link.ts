@@ -21,6 +21,8 @@ export class MachineLink implements OnApplicationShutdown {
   readonly #instanceId = newHexId();
   readonly #listeners = new Set<() => void>();
   #epoch: number | null = null;
+  /** The highest that was ever given. */
+  #lastEpoch: number;
   #leaseEndsAtMs = 0;
   #timer: NodeJS.Timeout | undefined;
 
@@ -29,7 +31,9 @@ export class MachineLink implements OnApplicationShutdown {
     private readonly config: HostAgentConfig,
     private readonly database: JournalDatabase,
     private readonly records: AgentRecords,
-  ) {}
+  ) {
+    this.#lastEpoch = Number(database.getMeta(LAST_EPOCH_KEY) ?? 0);
+  }
 
   /** Null until registered. */
   get epoch(): number | null {
@@ -83,15 +87,10 @@ export class MachineLink implements OnApplicationShutdown {
     };
     for (;;) {
       try {
-        const lastEpoch = Number(this.database.getMeta(LAST_EPOCH_KEY) ?? 0);
-        const { epoch } = await ask(
-          this.bus,
-          registerMachineRequest,
-          { ...request, lastEpoch },
-          {
-            subject: subjects.link(machineId, 'register'),
-          },
-        );
+        const registration = { ...request, lastEpoch: this.#lastEpoch };
+        const { epoch } = await ask(this.bus, registerMachineRequest, registration, {
+          subject: subjects.link(machineId, 'register'),
+        });
         this.#noteEpoch(epoch);
         this.#epoch = epoch;
         await this.#beat();
@@ -129,8 +128,13 @@ export class MachineLink implements OnApplicationShutdown {
 
   /** A log that was restored may have forgotten epochs that were given: none is ever held twice. */
   #noteEpoch(epoch: number): void {
-    const last = Number(this.database.getMeta(LAST_EPOCH_KEY) ?? 0);
-    if (epoch > last) this.database.setMeta(LAST_EPOCH_KEY, String(epoch));
+    if (epoch <= this.#lastEpoch) return;
+    this.#lastEpoch = epoch;
+    try {
+      this.database.write(() => this.database.setMeta(LAST_EPOCH_KEY, String(epoch)));
+    } catch (err) {
+      this.#log.debug({ err }, 'the epoch could not be written down');
+    }
   }
 
   /** The epoch is over: another registration has come in between. */

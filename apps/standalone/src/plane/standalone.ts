@@ -1,9 +1,7 @@
 import { existsSync, mkdirSync, realpathSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { CONTRACT_VERSION } from '@mngr/contracts';
 import { setLogDestination } from '@mngr/telemetry';
-import { z } from 'zod';
 import { ensurePrivateDir } from '../embedded/private-files.js';
 import { startTimeOf } from '../embedded/process-identity.js';
 import { startServers, type EmbeddedServers } from './embedded-servers.js';
@@ -11,6 +9,7 @@ import { HostDirLock } from './host-dir-lock.js';
 import { IdleExit } from './idle-exit.js';
 import { ensureMachineIdentity } from './machine-identity.js';
 import { removePlaneFile, writePlaneFile, type PlaneFile } from './plane-file.js';
+import { ownVersion } from './own-version.js';
 import { openPlaneLog, type PlaneLog } from './plane-log.js';
 import { RunningServices } from './running-services.js';
 import type { ServiceStarter, StandaloneConfig } from './service-starter.js';
@@ -35,8 +34,6 @@ export interface Standalone {
   /** Resolves when it has stopped, whoever asked for it. */
   readonly stopped: Promise<void>;
 }
-
-const packageSchema = z.object({ version: z.string() });
 
 /**
  * Runs a whole control plane in this process: lock, then PostgreSQL and nats-server in parallel, then the services in
@@ -150,8 +147,4 @@ function planeOf(url: string): PlaneFile {
     contractVersion: CONTRACT_VERSION,
     startedAt: new Date().toISOString(),
   };
-}
-
-function ownVersion(): string {
-  return packageSchema.parse(createRequire(import.meta.url)('../../package.json')).version;
 }
