@@ -7,6 +7,8 @@ export interface Plan {
   readonly instructions: AppendItem['instructions'];
   readonly texts: AppendItem['texts'];
   readonly finishes: AppendItem['finishes'];
+  /** Another one than the sender named. */
+  readonly projectId?: string;
   /** What the client hears. */
   readonly result: Readonly<Record<string, unknown>>;
 }

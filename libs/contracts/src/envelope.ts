@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { commandIdSchema, projectIdSchema } from './ids.js';
-import { instantSchema, safeText } from './text.js';
+import { instantSchema, safeText, token } from './text.js';
 
 /** Who caused something. `user` ids come from the token, `machine` ids from the bus identity, never from a payload. */
 export const actorSchema = z.object({
@@ -10,11 +10,18 @@ export const actorSchema = z.object({
 export type Actor = z.infer<typeof actorSchema>;
 
 /** W3C trace context. @see https://www.w3.org/TR/trace-context/ */
-export const traceSchema = z.object({ traceparent: z.string().max(64), tracestate: z.string().max(512).optional() });
+export const traceSchema = z.object({ traceparent: safeText(64), tracestate: safeText(512).optional() });
 export type Trace = z.infer<typeof traceSchema>;
 
+const LAST_POSITION = '9223372036854775807';
+/** The name of a command or an event: a token of a subject. */
+export const typeNameSchema = z.string().regex(/^[A-Za-z][A-Za-z0-9]{0,79}$/);
+
 /** A place in the log: a decimal 64-bit integer as text, without holes, in commit order. `'0'` is before the first event. */
-export const positionSchema = z.string().regex(/^(0|[1-9][0-9]{0,18})$/);
+export const positionSchema = z
+  .string()
+  .regex(/^(0|[1-9][0-9]{0,18})$/)
+  .refine((text) => text.length < 19 || text <= LAST_POSITION, 'must be a 64-bit integer');
 export type Position = z.infer<typeof positionSchema>;
 
 export function comparePositions(a: Position, b: Position): number {
@@ -49,11 +56,11 @@ export const commandEnvelopeSchema = z.object({
   commandId: commandIdSchema,
   projectId: projectIdSchema,
   actor: actorSchema,
-  type: z.string().max(80),
+  type: typeNameSchema,
   data: z.unknown(),
   /** SHA-256 over type and data, hex: another payload under the same id is refused. */
   payloadHash: z.string().regex(/^[0-9a-f]{64}$/),
-  correlationId: z.string().max(80),
+  correlationId: token(80),
   issuedAt: instantSchema,
   /** After this instant the command must not run any more; it ends `expired`. */
   notAfter: instantSchema,

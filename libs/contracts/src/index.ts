@@ -8,6 +8,7 @@ export {
   positionSchema,
   recordedEnvelopeSchema,
   traceSchema,
+  typeNameSchema,
   type Actor,
   type CommandEnvelope,
   type Position,
@@ -36,6 +37,7 @@ export {
   type DomainEvent,
   type RecordedEvent,
 } from './registry.js';
+export { misfitsOf, type Misfit } from './misfits.js';
 export { streamOf } from './streams-of.js';
 export {
   MAX_TEXT_BYTES,
@@ -46,6 +48,7 @@ export {
   previewOf,
   safeText,
   shortText,
+  token,
 } from './text.js';
 export { CONTRACT_VERSION } from './version.js';
 export {

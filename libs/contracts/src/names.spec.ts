@@ -95,7 +95,20 @@ describe('positions', () => {
   it('are one text for one place', () => {
     expect(refusedOf(positionSchema, ['0', '1', '9223372036854775807'])).toEqual([]);
     expect(
-      takenOf(positionSchema, ['', '01', '-1', '+1', '1.0', '1e3', ' 1', '1\n', '12345678901234567890', 7]),
+      takenOf(positionSchema, [
+        '',
+        '01',
+        '-1',
+        '+1',
+        '1.0',
+        '1e3',
+        ' 1',
+        '1\n',
+        '12345678901234567890',
+        '9223372036854775808',
+        '9999999999999999999',
+        7,
+      ]),
     ).toEqual([]);
   });
 });

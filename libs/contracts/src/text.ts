@@ -27,6 +27,14 @@ export function safeText(maxBytes: number): z.ZodString {
     );
 }
 
+/** A name that machines give: printable ASCII without spaces, so that every store and protocol can carry it. */
+export function token(maxLength: number): z.ZodString {
+  return z
+    .string()
+    .max(maxLength)
+    .regex(/^[\x21-\x7e]*$/, 'must be printable ASCII without spaces');
+}
+
 /** One line for people: at most 1,024 bytes. */
 export const shortText = safeText(1024);
 /** A path on a host. */

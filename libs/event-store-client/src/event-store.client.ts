@@ -17,6 +17,8 @@ export interface LoadedStream {
   readonly events: readonly DomainEvent[];
   /** Of the log it was read from; absent for a stream without events. */
   readonly logEpoch?: number;
+  /** Of its first event; absent for a stream without events. */
+  readonly projectId?: string;
 }
 
 /** Load → decide → append, over the bus. */
@@ -45,8 +47,9 @@ export class EventStoreClient {
           },
         );
       });
-      const logEpoch = stream.events[0]?.logEpoch;
-      return { version: stream.version, events, ...(logEpoch === undefined ? {} : { logEpoch }) };
+      const [first] = stream.events;
+      const ofFirst = first === undefined ? {} : { logEpoch: first.logEpoch, projectId: first.projectId };
+      return { version: stream.version, events, ...ofFirst };
     });
   }
 

@@ -5,7 +5,7 @@ export { newCommand, sha256Hex, type CommandParts } from './command/new-command.
 export { publishCommand } from './command/publish-command.js';
 export { consume, type Consumption } from './consume/consume.js';
 export { KeyedQueue } from './consume/keyed-queue.js';
-export { parseMessage } from './consume/parse-message.js';
+export { parseMessage, readMessage } from './consume/parse-message.js';
 export { settle, type DeliveryHandler, type Settlement } from './consume/settle.js';
 export { Answers, Consumes, Hears, NATS_TRANSPORT, type HandlerKind } from './nest/decorators.js';
 export { NatsStrategy, type Delivery } from './nest/nats-strategy.js';

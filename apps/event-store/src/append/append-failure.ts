@@ -37,6 +37,6 @@ export function toCallerError(failure: AppendFailure): AppError {
   if (failure.kind === 'busy') return unavailable('store.busy', 'The database refused for now; ask again.', options);
   // Classes 21 to 23 speak of the data; everything else in a single item is a bug of ours.
   if (code?.startsWith('2'))
-    return invalidInput('store.item-refused', `PostgreSQL cannot hold this item: ${failure.message}.`, options);
+    return invalidInput('store.item-refused', `The store cannot hold this item (${code}).`, options);
   return new AppError('defect', 'store.append-failed', failure.message, options);
 }

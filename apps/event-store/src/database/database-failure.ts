@@ -1,4 +1,4 @@
-import { AppError, unavailable } from '@mngr/errors';
+import { AppError, invalidInput, unavailable } from '@mngr/errors';
 import { Catch, type RpcExceptionFilter } from '@nestjs/common';
 import { throwError, type Observable } from 'rxjs';
 
@@ -45,5 +45,10 @@ export function toStoreError(error: unknown): unknown {
     return unavailable('store.unreachable', 'The database cannot be reached.', { cause: error });
   if (isDatabaseBusy(error))
     return unavailable('store.busy', 'The database refused for now; ask again.', { cause: error });
+  // Class 22: a value that no column can hold, such as NUL or a number that is too large.
+  if (sqlStateOf(error)?.startsWith('22') === true)
+    return invalidInput('store.question-refused', 'The question holds a value that the store cannot compare.', {
+      cause: error,
+    });
   return error;
 }

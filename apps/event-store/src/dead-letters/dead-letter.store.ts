@@ -1,10 +1,11 @@
-import { streams, type DeadLetter } from '@mngr/contracts';
-import { notFound } from '@mngr/errors';
-import { Bus, readStream } from '@mngr/messaging';
+import { consumers, machineConsumer, machineIdSchema, streams, type DeadLetter } from '@mngr/contracts';
+import { notFound, rejected } from '@mngr/errors';
+import { Bus, readMessage, readStream } from '@mngr/messaging';
 import { JetStreamApiError } from '@nats-io/jetstream';
 import { z } from 'zod';
 
 const NO_MESSAGE = 10037;
+const MAX_SENTENCE = 1_000;
 /** As `settle` writes it. */
 const letterSchema = z.object({
   subject: z.string(),
@@ -13,6 +14,8 @@ const letterSchema = z.object({
   message: z.string(),
   deliveries: z.int(),
   at: z.string(),
+  /** The body was too large for a dead letter: only its beginning is here. */
+  isCut: z.boolean().default(false),
 });
 type Letter = z.infer<typeof letterSchema> & { readonly stream: string; readonly consumer: string };
 
@@ -29,17 +32,21 @@ export class DeadLetterStore {
     for await (const stored of readStream(this.bus, STREAM, LETTERS)) {
       const letter = toLetter(stored.subject, stored.text);
       if (letter === undefined) continue;
-      const { body: _body, ...shown } = letter;
-      newest.push({ seq: stored.seq, ...shown });
+      const { body: _body, isCut: _isCut, ...shown } = letter;
+      newest.push({ seq: stored.seq, ...shown, message: shown.message.slice(0, MAX_SENTENCE).toWellFormed() });
       if (newest.length > limit) newest.shift();
     }
     return newest.toReversed();
   }
 
-  /** @throws AppError `dead-letter.not-found` */
+  /** @throws AppError `dead-letter.not-found`, `dead-letter.forged` or `dead-letter.cut` */
   async replay(seq: number): Promise<string> {
     const letter = await this.#find(seq);
     if (letter === undefined) throw notFound('dead-letter.not-found', `There is no dead letter ${seq}.`);
+    // Machines write dead letters too: what one says is replayed only to where its own consumer reads.
+    if (!isFrom(letter))
+      throw rejected('dead-letter.forged', `Dead letter ${seq} names a subject that its consumer does not read.`);
+    if (letter.isCut) throw rejected('dead-letter.cut', `Of dead letter ${seq} only the beginning was kept.`);
     await this.bus.js.publish(letter.subject, letter.body, { timeout: 2_000 });
     await this.bus.jsm.streams.deleteMessage(STREAM, seq, false);
     return letter.subject;
@@ -57,16 +64,16 @@ export class DeadLetterStore {
 }
 
 function toLetter(subject: string, text: string): Letter | undefined {
-  const parsed = letterSchema.safeParse(jsonOf(text));
-  if (!parsed.success) return undefined;
+  const letter = readMessage(letterSchema, { string: () => text });
+  if (letter === undefined) return undefined; // a probe, or nothing of ours
   const [, , stream = '', consumer = ''] = subject.split('.');
-  return { ...parsed.data, stream, consumer };
+  return { ...letter, stream, consumer };
 }
 
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined; // a probe, or nothing of ours
-  }
+/** The consumers of services read whole subject trees, that of a machine its own instructions. */
+function isFrom({ stream, consumer, subject }: Letter): boolean {
+  const declared = Object.values(consumers).find((each) => each.stream === stream && each.durable === consumer);
+  if (declared !== undefined)
+    return /^[\x21-\x7e]+$/.test(subject) && subject.startsWith(declared.filterSubject.slice(0, -1));
+  return machineIdSchema.safeParse(consumer).success && subject === machineConsumer(consumer).filterSubject;
 }

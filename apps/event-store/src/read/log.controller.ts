@@ -13,6 +13,7 @@ import { toAppError, toWireError } from '@mngr/errors';
 import { Answers } from '@mngr/messaging';
 import { Controller, UseFilters } from '@nestjs/common';
 import { DatabaseFailureFilter } from '../database/database-failure.js';
+import { assertReadable } from '../append/assert-readable.js';
 import { Appender } from '../append/appender.js';
 import { LogQueries, type LogPage } from './log.queries.js';
 
@@ -27,15 +28,24 @@ export class LogController {
 
   @Answers(appendRequest)
   append(item: AppendItem): Promise<AppendResult> {
-    return this.appender.append(item);
+    return this.#append(item);
   }
 
   /** All are handed over in one turn, so they stand in the queue in their order and mostly share a batch. */
   @Answers(appendManyRequest)
   async appendMany({ items }: { items: AppendItem[] }): Promise<{ results: AppendManyResult[] }> {
     const one = (item: AppendItem): Promise<AppendManyResult> =>
-      this.appender.append(item).catch((error: unknown) => ({ status: 'failed', error: wireOf(error) }));
+      this.#append(item).catch((error: unknown) => ({ status: 'failed', error: wireOf(error) }));
     return { results: await Promise.all(items.map(one)) };
+  }
+
+  #append(item: AppendItem): Promise<AppendResult> {
+    try {
+      assertReadable(item);
+    } catch (error) {
+      return Promise.reject(toAppError(error));
+    }
+    return this.appender.append(item);
   }
 
   @Answers(readStreams)

@@ -1,4 +1,11 @@
-import { findCommand, queryAgents, type AgentView, type Position } from '@mngr/contracts';
+import {
+  agentIdSchema,
+  agentNameSchema,
+  findCommand,
+  queryAgents,
+  type AgentView,
+  type Position,
+} from '@mngr/contracts';
 import { notFound } from '@mngr/errors';
 import { ask, Bus } from '@mngr/messaging';
 import { Injectable } from '@nestjs/common';
@@ -15,6 +22,8 @@ export class AgentLookup {
     ref: string,
     options: { after?: Position; includeEnded?: boolean } = {},
   ): Promise<AgentView | null> {
+    // Also keeps from the store what no text of it can hold.
+    if (!isRef(ref)) return null;
     const { agents } = await ask(this.bus, queryAgents, { projectId: caller.projectId, ref, ...options });
     return agents.at(-1) ?? null;
   }
@@ -23,7 +32,7 @@ export class AgentLookup {
   async get(caller: Caller, ref: string, options: { includeEnded?: boolean } = {}): Promise<AgentView> {
     const agent = await this.find(caller, ref, options);
     if (agent === null)
-      throw notFound('agent.not-found', `Could not find agent ${JSON.stringify(ref)}.`, {
+      throw notFound('agent.not-found', `Could not find agent ${JSON.stringify(ref.slice(0, 80).toWellFormed())}.`, {
         wayOut: 'mngr list shows all agents.',
       });
     return agent;
@@ -52,4 +61,8 @@ export class AgentLookup {
     const { command } = await ask(this.bus, findCommand, { commandId, projectId: caller.projectId });
     return command;
   }
+}
+
+function isRef(text: string): boolean {
+  return agentIdSchema.safeParse(text).success || agentNameSchema.safeParse(text).success;
 }

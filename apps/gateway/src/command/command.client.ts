@@ -8,7 +8,7 @@ import {
   type Position,
 } from '@mngr/contracts';
 import { AppError, fromWireError, isRetryable, rejected, toAppError, unavailable } from '@mngr/errors';
-import { ask, Bus, publishCommand } from '@mngr/messaging';
+import { ask, Bus, publishCommand, readMessage } from '@mngr/messaging';
 import { failpoint, withSpan } from '@mngr/telemetry';
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -35,9 +35,9 @@ export class CommandClient implements OnApplicationBootstrap {
     this.bus.nc.subscribe(`${INBOX}.*`, {
       callback: (failure, msg) => {
         if (failure !== null) return;
-        const reply = commandReplySchema.safeParse(JSON.parse(msg.string()));
-        if (!reply.success) return;
-        for (const resolve of this.#waitingById.get(msg.subject.slice(INBOX.length + 1)) ?? []) resolve(reply.data);
+        const reply = readMessage(commandReplySchema, msg);
+        if (reply === undefined) return;
+        for (const resolve of this.#waitingById.get(msg.subject.slice(INBOX.length + 1)) ?? []) resolve(reply);
       },
     });
   }
@@ -79,7 +79,9 @@ export class CommandClient implements OnApplicationBootstrap {
         await publishCommand(this.bus, envelope, `${INBOX}.${envelope.commandId}`);
         return;
       } catch (error) {
-        if (!isRetryable(toAppError(error)) || Date.now() > deadline) throw busDown(error);
+        // What no bus can carry never passes by asking again.
+        if (!isRetryable(toAppError(error))) throw error;
+        if (Date.now() > deadline) throw busDown(error);
         await delay(100);
       }
     }

@@ -43,6 +43,8 @@ export class EventsController {
       'cache-control': 'no-store',
       'x-content-type-options': 'nosniff',
     });
+    // HEAD asks for the head alone; a stream for it would hold its connection for ever without a word.
+    if (request.method === 'HEAD') return void reply.raw.end();
     reply.raw.write(`: from ${after}\n\n`);
     try {
       for await (const followed of this.follower.follow(after, {

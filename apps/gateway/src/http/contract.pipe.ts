@@ -1,3 +1,4 @@
+import { misfitsOf } from '@mngr/contracts';
 import { invalidInput } from '@mngr/errors';
 import type { PipeTransform } from '@nestjs/common';
 import type { z } from 'zod';
@@ -9,10 +10,7 @@ export class ContractPipe<S extends z.ZodType> implements PipeTransform<unknown,
   transform(value: unknown): z.output<S> {
     const parsed = this.schema.safeParse(value ?? {});
     if (parsed.success) return parsed.data;
-    const errors = parsed.error.issues.map((issue) => ({
-      path: issue.path.join('.') || '(body)',
-      message: issue.message,
-    }));
+    const errors = misfitsOf(parsed.error).map(({ path, message }) => ({ path: path || '(body)', message }));
     const [first] = errors;
     throw invalidInput(
       'request.misfit',

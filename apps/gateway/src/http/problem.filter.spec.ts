@@ -78,6 +78,13 @@ describe('errors at the edge', () => {
     expect(lines).toEqual([]);
   });
 
+  // Found by `npm run fuzz`.
+  it.each([405, 406, 408, 411, 417, 422, 431])('with status %i are the client’s too, and no defect', (status) => {
+    const fromFastify = Object.assign(new Error('no'), { statusCode: status });
+    expect(answerTo(fromFastify).status).toBe(400);
+    expect(lines).toEqual([]);
+  });
+
   it('are not what a recorded command is: it is accepted, with where to look', () => {
     const { status, headers, json } = answerTo(new Accepted('0123'));
     expect([status, headers['retry-after']]).toEqual([202, '1']);

@@ -5,13 +5,11 @@ import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '
 import type { FastifyReply } from 'fastify';
 import { Accepted } from '../command/accepted.js';
 
-const KIND_BY_STATUS: Readonly<Record<number, ErrorKind>> = {
-  400: 'invalid-input',
-  404: 'not-found',
-  413: 'invalid-input',
-  414: 'invalid-input',
-  415: 'invalid-input',
-};
+/** Whatever else is the client's has the kind of a bad request: it is never logged as a failure of ours. */
+function kindOfStatus(status: number | undefined): ErrorKind | undefined {
+  if (status === 404) return 'not-found';
+  return status !== undefined && status >= 400 && status < 500 ? 'invalid-input' : undefined;
+}
 
 /** Every error leaves as `application/problem+json`; a defect is logged once, with its stack, under the trace id it shows. */
 @Catch()
@@ -60,7 +58,7 @@ function statusOf(exception: unknown): number | undefined {
 function toGatewayError(exception: unknown): AppError {
   if (exception instanceof AppError) return exception;
   const status = statusOf(exception);
-  const kind = status === undefined ? undefined : KIND_BY_STATUS[status];
+  const kind = kindOfStatus(status);
   if (kind === undefined) return toAppError(exception);
   if (kind === 'not-found')
     return new AppError(kind, 'request.no-route', 'There is no such route.', {

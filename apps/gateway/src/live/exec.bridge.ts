@@ -8,7 +8,7 @@ import {
   type ExecFrame,
   type ExecLine,
 } from '@mngr/contracts';
-import { ask, Bus } from '@mngr/messaging';
+import { ask, Bus, readMessage } from '@mngr/messaging';
 import { Injectable } from '@nestjs/common';
 
 const WINDOW = 64;
@@ -81,10 +81,10 @@ export class ExecBridge {
     const subscription = this.bus.nc.subscribe(subject, {
       callback: (failure, msg) => {
         if (failure !== null) return;
-        const parsed = execFrameSchema.safeParse(JSON.parse(msg.string()));
-        if (!parsed.success) return;
-        isOver ||= parsed.data.kind !== 'output';
-        queue.push(parsed.data);
+        const frame = readMessage(execFrameSchema, msg);
+        if (frame === undefined) return;
+        isOver ||= frame.kind !== 'output';
+        queue.push(frame);
         wake();
       },
     });

@@ -6,7 +6,7 @@ import {
   type Position,
   type RecordedEnvelope,
 } from '@mngr/contracts';
-import { ask, Bus } from '@mngr/messaging';
+import { ask, Bus, readMessage } from '@mngr/messaging';
 import { createLogger } from '@mngr/telemetry';
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 
@@ -36,7 +36,8 @@ export class EventTail implements OnApplicationBootstrap, OnApplicationShutdown 
   onApplicationBootstrap(): void {
     this.bus.nc.subscribe('mngr.evt.>', {
       callback: (failure, msg) => {
-        if (failure === null) this.#take(msg.string());
+        const event = failure === null ? readMessage(recordedEnvelopeSchema, msg) : undefined;
+        if (event !== undefined) this.#take(event);
       },
     });
     this.bus.nc.subscribe('mngr.poke', { callback: () => this.#fillSoon() });
@@ -79,15 +80,13 @@ export class EventTail implements OnApplicationBootstrap, OnApplicationShutdown 
     });
   }
 
-  #take(text: string): void {
-    const parsed = recordedEnvelopeSchema.safeParse(JSON.parse(text));
-    if (!parsed.success) return;
-    if (parsed.data.logEpoch !== this.#logEpoch) return void this.#fill();
-    if (this.#position === null || !this.#follows(parsed.data.position)) {
-      if (this.#position === null || comparePositions(parsed.data.position, this.#position) > 0) void this.#fill();
+  #take(event: RecordedEnvelope): void {
+    if (event.logEpoch !== this.#logEpoch) return void this.#fill();
+    if (this.#position === null || !this.#follows(event.position)) {
+      if (this.#position === null || comparePositions(event.position, this.#position) > 0) void this.#fill();
       return;
     }
-    this.#add([parsed.data]);
+    this.#add([event]);
   }
 
   #follows(position: Position): boolean {

@@ -1,4 +1,5 @@
 import { instructionSchema, machineConsumer } from '@mngr/contracts';
+import { invalidInput } from '@mngr/errors';
 import { Bus, consume, parseMessage, type Consumption } from '@mngr/messaging';
 import { createLogger } from '@mngr/telemetry';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
@@ -23,6 +24,8 @@ export class InstructionReceiver implements OnApplicationShutdown {
       machineConsumer(this.config.machineId),
       async (msg) => {
         const instruction = parseMessage(instructionSchema, msg);
+        if (instruction.machineId !== this.config.machineId)
+          throw invalidInput('instruction.foreign-machine', 'An instruction for another machine came here.');
         await this.intake.take(instruction);
       },
       (err, where) => this.#log.error({ err, where }, 'an instruction failed'),

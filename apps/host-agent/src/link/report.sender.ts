@@ -1,5 +1,5 @@
 import { reportsConfirmedSchema, subjects, type Report } from '@mngr/contracts';
-import { Bus, publish } from '@mngr/messaging';
+import { Bus, publish, readMessage } from '@mngr/messaging';
 import { createLogger, failpoint, withSpan } from '@mngr/telemetry';
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { HostAgentConfig } from '../config.js';
@@ -38,9 +38,9 @@ export class ReportSender implements OnApplicationBootstrap, OnApplicationShutdo
     this.bus.nc.subscribe(subjects.reportsConfirmed(this.config.machineId), {
       callback: (failure, msg) => {
         if (failure !== null) return;
-        const confirmed = reportsConfirmedSchema.safeParse(JSON.parse(msg.string()));
-        if (!confirmed.success || confirmed.data.journalId !== this.database.journalId) return;
-        const { reportsAppendedUpTo, logEpoch = 0 } = confirmed.data;
+        const confirmed = readMessage(reportsConfirmedSchema, msg);
+        if (confirmed?.journalId !== this.database.journalId) return;
+        const { reportsAppendedUpTo, logEpoch = 0 } = confirmed;
         if (logEpoch > this.database.logEpoch) for (const listener of this.#otherLogListeners) listener();
         else this.confirm(reportsAppendedUpTo);
       },

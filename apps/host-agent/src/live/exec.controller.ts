@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { execControlSchema, execRequest, subjects, type ExecFrame } from '@mngr/contracts';
 import { notFound, rejected, toAppError } from '@mngr/errors';
 import { parseAgentEnv } from '@mngr/hosts';
-import { Answers, Bus } from '@mngr/messaging';
+import { Answers, Bus, readMessage } from '@mngr/messaging';
 import { Controller } from '@nestjs/common';
 import type { z } from 'zod';
 import { agentPaths } from '../agent/agent.paths.js';
@@ -45,9 +45,9 @@ export class ExecHandler {
     stream.end();
     const control = this.bus.nc.subscribe(subjects.execControl(this.config.machineId, order.execId), {
       callback: (failure, msg) => {
-        const parsed = failure === null ? execControlSchema.safeParse(JSON.parse(msg.string())) : undefined;
-        if (!parsed?.success) return;
-        if (parsed.data.kind === 'credit') frames.grant(parsed.data.upTo);
+        const asked = failure === null ? readMessage(execControlSchema, msg) : undefined;
+        if (asked === undefined) return;
+        if (asked.kind === 'credit') frames.grant(asked.upTo);
         else {
           frames.abandon();
           stream.kill('SIGKILL');

@@ -1,5 +1,6 @@
 import {
   busCommandByType,
+  misfitsOf,
   programText,
   streamOf,
   type AgentCommand,
@@ -34,8 +35,8 @@ export async function planCommand(envelope: CommandEnvelope, store: EventStoreCl
   if (contract === undefined) throw invalidInput('command.unknown-type', `There is no command ${envelope.type}.`);
   const parsed = contract.schema.safeParse(envelope.data);
   if (!parsed.success) {
-    const errors = parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }));
-    throw invalidInput('command.misfit', `The data of ${envelope.type} does not fit.`, { facts: { errors } });
+    const facts = { errors: misfitsOf(parsed.error) };
+    throw invalidInput('command.misfit', `The data of ${envelope.type} does not fit.`, { facts });
   }
   // The registry pairs type and schema, so type and data fit together.
   const command = { type: envelope.type, data: parsed.data, now } as
@@ -45,9 +46,9 @@ export async function planCommand(envelope: CommandEnvelope, store: EventStoreCl
     | { type: 'RecordExec'; data: ExecEvent['data'] };
   switch (command.type) {
     case 'SendMessage':
-      return planMessage(command.data, store);
+      return planMessage(envelope.projectId, command.data, store);
     case 'RecordExec':
-      return planExec(command.data);
+      return planExec(command.data, store);
     case 'SuspectMachine':
     case 'DeclareMachineUnreachable':
     case 'RecoverMachine':
@@ -62,6 +63,7 @@ async function planAgent(projectId: string, command: AgentCommand, store: EventS
   const streamId = streamOf.agent(agentId);
   const [stream] = (await store.load(streamId)) as readonly Read<AgentEvent>[];
   const { version, events: history } = stream ?? { version: 0, events: [] };
+  assertProject(stream, projectId);
   const before = fold(agent, history);
   if (command.type === 'DestroyAgent' && command.data.forget) await assertUnreachable(before.machineId, store);
   const events = agent.decide(command, before);
@@ -86,6 +88,12 @@ async function planAgent(projectId: string, command: AgentCommand, store: EventS
   };
 }
 
+/** What lives in another project looks as if it did not exist. */
+function assertProject(stream: Pick<LoadedStream, 'projectId'> | undefined, projectId: string): void {
+  if (stream?.projectId === undefined || stream.projectId === projectId) return;
+  throw notFound('agent.not-found', 'There is no such agent.');
+}
+
 async function assertUnreachable(machineId: string, store: EventStoreClient): Promise<void> {
   const [stream] = (await store.load(streamOf.machine(machineId))) as readonly Read<MachineEvent>[];
   if (fold(machine, stream?.events ?? []).reachability === 'unreachable') return;
@@ -94,9 +102,14 @@ async function assertUnreachable(machineId: string, store: EventStoreClient): Pr
   });
 }
 
-async function planMessage({ agentId, messageId, body, text }: SendMessage, store: EventStoreClient): Promise<Plan> {
+async function planMessage(
+  projectId: string,
+  { agentId, messageId, body, text }: SendMessage,
+  store: EventStoreClient,
+): Promise<Plan> {
   const streamId = streamOf.message(agentId, messageId);
   const [agentStream, messageStream] = await store.load(streamOf.agent(agentId), streamId);
+  assertProject(agentStream, projectId);
   const history = (agentStream?.events ?? []) as readonly AgentEvent[];
   const { phase, incarnation: life, machineId, generation, name } = fold(agent, history);
   if (phase === 'absent' || phase === 'ended') throw notFound('agent.not-found', 'There is no such agent.');
@@ -124,8 +137,11 @@ async function planMessage({ agentId, messageId, body, text }: SendMessage, stor
 }
 
 /** Nothing to decide: one event in a stream of its own, so that the agent's stays short. */
-function planExec(data: ExecEvent['data']): Plan {
+async function planExec(data: ExecEvent['data'], store: EventStoreClient): Promise<Plan> {
   const streamId = streamOf.exec(data.execId);
+  const [stream] = await store.load(streamId);
+  // An id is used once; asked for again it would conflict for ever.
+  if ((stream?.version ?? 0) > 0) throw rejected('exec.id-reused', 'This exec was recorded before.');
   return {
     ...NOTHING,
     streams: [{ streamId, expectedVersion: 0, events: toNewEvents([{ type: 'ExecRequested', data }]) }],

@@ -106,8 +106,8 @@ function toItem(report: Report, plan: Exclude<Awaited<ReturnType<typeof planRepo
   const { result: _none, ...changes } = plan;
   const { machineId, journalId, seq, projectId, correlationId, trace } = report;
   return {
-    ...changes,
     projectId,
+    ...changes,
     correlationId,
     actor: { kind: 'machine', id: machineId },
     causationId: `${machineId}:${journalId}:${seq}`,

@@ -1,4 +1,5 @@
 import {
+  DEFAULT_PROJECT_ID,
   streamOf,
   type AgentCommand,
   type AgentEvent,
@@ -18,6 +19,7 @@ import {
   nameBesideTaken,
 } from '@mngr/domain';
 import { fold } from '@mngr/event-sourcing';
+import type { LoadedStream } from '@mngr/event-store-client';
 import { NOTHING, toNewEvents, type Plan } from '../plan.js';
 import type { StreamSource } from './planned-streams.js';
 
@@ -64,7 +66,8 @@ export async function planReport(
   if (holder.epoch !== report.epoch || isOfOtherLog) return STALE;
   const before = fold(agent, (agentStream?.events ?? []) as readonly AgentEvent[]);
   const isOwn = body.type === 'Present' ? isOwnPresence(body, machineId, before) : before.machineId === machineId;
-  if (!isOwn) return refuse(report, machineStream?.version ?? 0);
+  const isForeignProject = agentStream?.projectId !== undefined && agentStream.projectId !== report.projectId;
+  if (!isOwn || isForeignProject) return refuse(report, machineStream);
 
   const finishes = report.instructionSeq === null ? [] : [{ machineId, seq: report.instructionSeq }];
   if (isMessage(body)) {
@@ -142,7 +145,7 @@ function textsOf(body: ReportBody, isRecorded: boolean): Plan['texts'] {
   return [{ textId: body.data.output.textId, kind: 'output', body: body.outputText }];
 }
 
-function refuse(report: Report, version: number): Plan {
+function refuse(report: Report, machineStream: LoadedStream | undefined): Plan {
   const { machineId, seq, body } = report;
   const event = {
     type: 'MachineReportRefused',
@@ -154,8 +157,11 @@ function refuse(report: Report, version: number): Plan {
       message: 'The agent does not live on this machine.',
     },
   } as const;
+  const { version = 0, projectId = DEFAULT_PROJECT_ID } = machineStream ?? {};
   return {
     ...NOTHING,
+    // The machine's own stream: what the report says of a project is not believed.
+    projectId,
     streams: [{ streamId: streamOf.machine(machineId), expectedVersion: version, events: toNewEvents([event]) }],
   };
 }

@@ -10,7 +10,7 @@ const agentId = agentIdSchema;
 export const incarnationSchema = z.int().positive();
 /** Orders the desired changes of one agent. */
 export const generationSchema = z.int().positive();
-const failure = { code: z.string().max(80), message: safeText(4096), wayOut: shortText.optional() };
+const failure = { code: safeText(80), message: safeText(4096), wayOut: shortText.optional() };
 
 /** A free text that stands in a deletable row; the event keeps enough to recognise it. */
 export const textRefSchema = z.object({
@@ -52,7 +52,7 @@ export const agentStarted = defineEvent(
     agentId,
     incarnation: incarnationSchema,
     pid: z.int().positive(),
-    session: z.string().max(120),
+    session: safeText(120),
     tmuxSocket: absolutePath,
     startedAt: z.iso.datetime({ precision: 3 }),
   }),
@@ -74,7 +74,7 @@ export const agentExited = defineEvent(
     incarnation: incarnationSchema,
     reason: exitReasonSchema,
     exitCode: z.int().nullable(),
-    signal: z.string().max(20).nullable(),
+    signal: safeText(20).nullable(),
     output: textRefSchema.optional(),
     exitedAt: z.iso.datetime({ precision: 3 }),
   }),
@@ -147,13 +147,13 @@ export const agentAdopted = defineEvent(
     /** Of this incarnation, as the machine sees it. */
     process: z.enum(['starting', 'running', 'exited', 'stopped']),
     pid: z.int().positive().nullable(),
-    session: z.string().max(120).nullable(),
+    session: safeText(120).nullable(),
     tmuxSocket: absolutePath,
     exit: z
       .object({
         reason: exitReasonSchema,
         exitCode: z.int().nullable(),
-        signal: z.string().max(20).nullable(),
+        signal: safeText(20).nullable(),
         exitedAt: instantSchema,
       })
       .nullable(),

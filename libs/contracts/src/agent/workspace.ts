@@ -32,7 +32,7 @@ export const workspaceSchema = z.object({
   branch: safeText(250).nullable(),
   /** True when mngr made the branch, so that it may also remove it. */
   branchCreated: z.boolean(),
-  baseCommit: z.string().max(64).nullable(),
+  baseCommit: safeText(64).nullable(),
   baseBranch: safeText(250).nullable(),
 });
 export type Workspace = z.infer<typeof workspaceSchema>;

@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { positionSchema } from '../envelope.js';
+import { agentIdSchema, hostIdSchema } from '../ids.js';
+import { safeText } from '../text.js';
 import {
   acceptedAnswer,
   agentCommandAnswer,
@@ -42,7 +45,7 @@ export interface ApiRoute {
   readonly isCommand: boolean;
 }
 
-const after = z.string().optional();
+const after = positionSchema.optional();
 const json = { contentType: 'application/json' } as const;
 const command = { ...json, isCommand: true } as const;
 const query = { ...json, isCommand: false } as const;
@@ -56,7 +59,7 @@ export const apiRoutes = {
     method: 'GET',
     path: '/agents',
     summary: 'Agents of the project',
-    query: z.object({ after, hostId: z.string().optional(), includeEnded: z.enum(['true', 'false']).optional() }),
+    query: z.object({ after, hostId: hostIdSchema.optional(), includeEnded: z.enum(['true', 'false']).optional() }),
     answer: agentList,
   },
   getAgent: {
@@ -121,7 +124,7 @@ export const apiRoutes = {
     method: 'GET',
     path: '/agents/{ref}/capture',
     summary: 'The screen, or all kept output',
-    query: z.object({ full: z.enum(['true', 'false']).optional(), window: z.string().max(64).optional() }),
+    query: z.object({ full: z.enum(['true', 'false']).optional(), window: safeText(64).optional() }),
     answer: captureAnswer,
   },
   listHosts: {
@@ -139,8 +142,8 @@ export const apiRoutes = {
     summary: 'Who did what, newest first',
     query: z.object({
       after,
-      before: z.string().optional(),
-      target: z.string().max(120).optional(),
+      before: positionSchema.optional(),
+      target: safeText(120).optional(),
       limit: z.coerce.number().int().min(1).max(500).default(100),
     }),
     answer: auditList,
@@ -149,7 +152,7 @@ export const apiRoutes = {
     method: 'GET',
     path: '/events',
     summary: 'The log as server-sent events, resumed by position',
-    query: z.object({ after, agentId: z.string().optional(), follow: z.enum(['true', 'false']).optional() }),
+    query: z.object({ after, agentId: agentIdSchema.optional(), follow: z.enum(['true', 'false']).optional() }),
     answer: eventLineSchema,
     contentType: 'text/event-stream',
     isCommand: false,

@@ -13,7 +13,7 @@ export const messageTyped = defineEvent('MessageTyped', z.object(message));
 /** It was certainly not typed. */
 export const messageFailed = defineEvent(
   'MessageFailed',
-  z.object({ ...message, code: z.string().max(80), message: safeText(4096), paneExcerpt: safeText(8192).optional() }),
+  z.object({ ...message, code: safeText(80), message: safeText(4096), paneExcerpt: safeText(8192).optional() }),
 );
 /** A crash left evidence that cannot decide; never retyped unasked. */
 export const messageUnknown = defineEvent('MessageUnknown', z.object({ ...message, message: safeText(4096) }));

@@ -4,7 +4,7 @@ import { launchSpecSchema } from '../agent/launch.js';
 import { traceSchema } from '../envelope.js';
 import { agentIdSchema, machineIdSchema, messageIdSchema, projectIdSchema } from '../ids.js';
 import { messageTextSchema } from '../incarnation/incarnation.commands.js';
-import { instantSchema } from '../text.js';
+import { instantSchema, token } from '../text.js';
 
 /** What an instruction asks of a machine. Level-based: doing it twice is the same as once. */
 export const instructionBodySchema = z.discriminatedUnion('type', [
@@ -35,7 +35,7 @@ export const instructionSchema = z.object({
   generation: generationSchema,
   incarnation: incarnationSchema,
   issuedAt: instantSchema,
-  correlationId: z.string().max(80),
+  correlationId: token(80),
   trace: traceSchema.optional(),
   body: instructionBodySchema,
 });

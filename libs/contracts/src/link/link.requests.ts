@@ -6,7 +6,7 @@ import { hostNameSchema, providerNameSchema } from '../host/host.events.js';
 import { instructionSchema } from '../instruction/instruction.js';
 import { machineEpochSchema, whereItRuns } from '../machine/machine.events.js';
 import { agentStatusSchema, observationSchema } from '../store/read-model.js';
-import { absolutePath, shortText } from '../text.js';
+import { absolutePath, shortText, token } from '../text.js';
 
 const instanceId = z.string().regex(/^[0-9a-f]{32}$/);
 const journalId = z.string().regex(/^[0-9a-f]{32}$/);
@@ -20,7 +20,7 @@ export const registerMachineRequest = defineRequest('mngr.rpc.link.*.register', 
     provider: providerNameSchema,
     hostDir: absolutePath,
     osUser: shortText,
-    installation: z.string().max(128),
+    installation: token(128),
     ...whereItRuns,
     instanceId,
     journalId,

@@ -29,7 +29,8 @@ export const execRequest = defineRequest('mngr.live.*.exec', {
     cwd: absolutePath.optional(),
     /** Milliseconds until the whole tree of the command is ended; absent: no limit. */
     timeoutMs: z.int().positive().optional(),
-    replyTo: z.string().max(200),
+    /** The gateway's inbox of this exec: a machine sends frames nowhere else. */
+    replyTo: z.string().regex(/^_INBOX\.[A-Za-z0-9-]{1,64}\.exec\.[0-9a-f]{32}$/),
   }),
   answer: z.object({ started: z.literal(true) }),
   timeoutMs: 5_000,

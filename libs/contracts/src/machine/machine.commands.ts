@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineCommand, type CommandOf } from '../define-command.js';
 import { hostIdSchema, machineIdSchema } from '../ids.js';
-import { shortText } from '../text.js';
+import { safeText, shortText } from '../text.js';
 import { machineEpochSchema, machineReportRefused, whereItRuns } from './machine.events.js';
 
 const machineId = machineIdSchema;
@@ -11,9 +11,9 @@ export const registerMachine = defineCommand(
   z.object({
     machineId,
     hostId: hostIdSchema,
-    installation: z.string().max(128),
+    installation: safeText(128),
     ...whereItRuns,
-    instanceId: z.string().max(64),
+    instanceId: safeText(64),
     build: shortText,
     contractVersion: z.int().positive(),
     /** Whether the lease of the present holder is alive, as the orchestrator knows it when it decides. */

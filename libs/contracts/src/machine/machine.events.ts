@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineEvent, type EventOf } from '../define-event.js';
 import { hostIdSchema, machineIdSchema } from '../ids.js';
-import { shortText } from '../text.js';
+import { safeText, shortText } from '../text.js';
 
 const machineId = machineIdSchema;
 /** Raised at each registration of a host-agent; claims about state are judged by it. */
@@ -10,9 +10,9 @@ export const machineEpochSchema = z.int().positive();
 /** What tells a reboot from a copy; absent in what older host-agents sent. */
 export const whereItRuns = {
   /** Names the boot of the computer: another one at each start of it. */
-  boot: z.string().max(64).optional(),
+  boot: safeText(64).optional(),
   /** Names the state directory on its computer over reboots; a copy of the directory is another place. */
-  place: z.string().max(64).optional(),
+  place: safeText(64).optional(),
 } as const;
 
 /** A host-agent process took up (or took over) this machine under a new epoch. */
@@ -23,9 +23,9 @@ export const machineRegistered = defineEvent(
     epoch: machineEpochSchema,
     hostId: hostIdSchema,
     /** One state directory on one boot of one computer: two live ones are a duplicate identity. */
-    installation: z.string().max(128),
+    installation: safeText(128),
     ...whereItRuns,
-    instanceId: z.string().max(64),
+    instanceId: safeText(64),
     build: shortText,
     contractVersion: z.int().positive(),
   }),
@@ -47,8 +47,8 @@ export const machineReportRefused = defineEvent(
   z.object({
     machineId,
     seq: z.int().positive(),
-    reportType: z.string().max(80),
-    code: z.string().max(80),
+    reportType: safeText(80),
+    code: safeText(80),
     message: shortText,
   }),
 );

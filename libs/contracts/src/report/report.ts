@@ -13,7 +13,7 @@ import { traceSchema } from '../envelope.js';
 import { machineIdSchema, projectIdSchema } from '../ids.js';
 import { messageFailed, messageTyped, messageUnknown } from '../incarnation/incarnation.events.js';
 import { machineEpochSchema } from '../machine/machine.events.js';
-import { instantSchema, MAX_TEXT_BYTES, safeText } from '../text.js';
+import { instantSchema, MAX_TEXT_BYTES, safeText, token } from '../text.js';
 
 /** The last lines of an incarnation travel beside the fact, never inside the event. */
 const outputText = safeText(64 * 1024).optional();
@@ -52,7 +52,7 @@ export const reportSchema = z.object({
   /** The instruction that this ends; null for what happened by itself. */
   instructionSeq: z.int().positive().nullable(),
   occurredAt: instantSchema,
-  correlationId: z.string().max(80),
+  correlationId: token(80),
   trace: traceSchema.optional(),
   body: reportBodySchema,
 });

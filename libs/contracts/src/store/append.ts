@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { actorSchema, positionSchema, traceSchema } from '../envelope.js';
+import { actorSchema, positionSchema, traceSchema, typeNameSchema } from '../envelope.js';
 import { commandIdSchema, machineIdSchema, projectIdSchema, textIdSchema } from '../ids.js';
 import { newInstructionSchema } from '../instruction/instruction.js';
-import { MAX_TEXT_BYTES, safeText } from '../text.js';
+import { MAX_TEXT_BYTES, safeText, token } from '../text.js';
 
 export const wireErrorSchema = z.object({
   kind: z.enum([
@@ -30,9 +30,12 @@ export const commandAnswerSchema = z.discriminatedUnion('ok', [
 ]);
 export type CommandAnswer = z.infer<typeof commandAnswerSchema>;
 
+/** A token of a subject too: the relay publishes each event under its stream. */
+const streamIdSchema = z.string().regex(/^[A-Za-z0-9_-]{1,120}$/);
+
 export const newEventSchema = z.object({
-  type: z.string().max(80),
-  schemaVersion: z.int().positive(),
+  type: typeNameSchema,
+  schemaVersion: z.int().positive().max(32_767),
   data: z.record(z.string(), z.unknown()),
 });
 export type NewEvent = z.infer<typeof newEventSchema>;
@@ -41,10 +44,10 @@ export type NewEvent = z.infer<typeof newEventSchema>;
 export const claimSchema = z.object({
   op: z.enum(['add', 'release']),
   /** e.g. `agent-name:default` */
-  scope: z.string().max(120),
-  key: z.string().max(200),
+  scope: token(120),
+  key: safeText(200),
   /** The aggregate id that holds it. Adding what the owner already holds changes nothing. */
-  owner: z.string().max(120),
+  owner: token(120),
 });
 export type Claim = z.infer<typeof claimSchema>;
 
@@ -53,8 +56,8 @@ const guardSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('command'),
     commandId: commandIdSchema,
-    type: z.string().max(80),
-    payloadHash: z.string().max(64),
+    type: typeNameSchema,
+    payloadHash: token(64),
     /** Stored with the commit; `position` is filled in by the store. */
     answer: z.discriminatedUnion('ok', [
       z.object({ ok: z.literal(true), result: z.record(z.string(), z.unknown()) }),
@@ -65,7 +68,7 @@ const guardSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('report'),
     machineId: machineIdSchema,
-    journalId: z.string().max(32),
+    journalId: token(32),
     seq: z.int().positive(),
   }),
 ]);
@@ -74,14 +77,14 @@ const guardSchema = z.discriminatedUnion('kind', [
 export const appendItemSchema = z.object({
   projectId: projectIdSchema,
   actor: actorSchema,
-  correlationId: z.string().max(80),
-  causationId: z.string().max(120),
+  correlationId: token(80),
+  causationId: token(120),
   trace: traceSchema.optional(),
   guard: guardSchema,
   streams: z
     .array(
       z.object({
-        streamId: z.string().max(120),
+        streamId: streamIdSchema,
         expectedVersion: z.int().nonnegative(),
         events: z.array(newEventSchema).max(100),
       }),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { safeText } from '../text.js';
 import { tmuxSpecSchema } from '../agent/launch.js';
 import { workspaceSchema } from '../agent/workspace.js';
 import { positionSchema } from '../envelope.js';
@@ -30,8 +31,8 @@ export const observationSchema = z.object({
   incarnation: z.int().positive(),
   state: z.enum(['RUNNING', 'WAITING', 'REPLACED']),
   activity: activitySchema.nullable(),
-  reason: z.string().max(200),
-  source: z.string().max(80),
+  reason: safeText(200),
+  source: safeText(80),
   since: z.iso.datetime({ precision: 3 }),
 });
 export type Observation = z.infer<typeof observationSchema>;

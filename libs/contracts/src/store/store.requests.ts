@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineRequest } from '../define-request.js';
+import { safeText, token } from '../text.js';
 import { commandEnvelopeSchema, positionSchema, recordedEnvelopeSchema } from '../envelope.js';
 import {
   agentIdSchema,
@@ -37,7 +38,7 @@ export const appendManyRequest = defineRequest('mngr.rpc.store.append-many', {
 });
 /** All events of some streams, oldest first, with the version each stream has. */
 export const readStreams = defineRequest('mngr.rpc.store.read-streams', {
-  request: z.object({ streamIds: z.array(z.string().max(120)).min(1).max(10) }),
+  request: z.object({ streamIds: z.array(token(120)).min(1).max(10) }),
   answer: z.object({
     streams: z.array(
       z.object({ streamId: z.string(), version: z.int().nonnegative(), events: z.array(recordedEnvelopeSchema) }),
@@ -78,7 +79,7 @@ export const queryAgents = defineRequest('mngr.rpc.store.agents', {
     projectId: projectIdSchema,
     after,
     /** An id or a name; names find live agents only, unless `includeEnded`. */
-    ref: z.string().max(120).optional(),
+    ref: safeText(120).optional(),
     hostId: hostIdSchema.optional(),
     includeEnded: z.boolean().optional(),
   }),
@@ -95,7 +96,7 @@ export const queryAudit = defineRequest('mngr.rpc.store.audit', {
     projectId: projectIdSchema,
     after,
     beforePosition: positionSchema.optional(),
-    target: z.string().max(120).optional(),
+    target: safeText(120).optional(),
     limit: z.int().min(1).max(500),
   }),
   answer: z.object({ entries: z.array(auditEntrySchema), position: positionSchema }),
@@ -111,7 +112,7 @@ export const queryMachineDesired = defineRequest('mngr.rpc.store.machine-desired
   request: z.object({
     machineId: machineIdSchema,
     journaledSeq: z.int().nonnegative(),
-    journalId: z.string().max(32),
+    journalId: token(32),
     /** Of the log that `journaledSeq` counts in: in another one nothing is journaled. */
     logEpoch: z.int().positive().optional(),
   }),

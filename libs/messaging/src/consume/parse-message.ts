@@ -14,3 +14,13 @@ export function parseMessage<S extends z.ZodType>(schema: S, msg: { string(): st
     throw new AppError('invalid-input', 'bus.message-misfit', message, { cause });
   }
 }
+
+/** Reads a message to which nobody waits for an answer. @returns undefined for one that does not fit its contract */
+export function readMessage<S extends z.ZodType>(schema: S, msg: { string(): string }): z.output<S> | undefined {
+  try {
+    const parsed = schema.safeParse(JSON.parse(msg.string()));
+    return parsed.success ? parsed.data : undefined;
+  } catch {
+    return undefined; // no JSON; an error thrown inside a subscription's callback would end the connection
+  }
+}

@@ -11,6 +11,11 @@ import type { ErrorReporter } from '../request/serve.js';
 const PROGRESS_INTERVAL_MS = 4_000;
 const RETRY_DELAYS_MS = [100, 500, 2_000, 5_000, 10_000] as const;
 
+/** Of the error's sentence in a dead letter. */
+const MAX_SENTENCE = 2_000;
+/** Characters that are kept of a body too large for a dead letter. */
+const CUT_BODY = 64 * 1024;
+
 export type Settlement = 'acked' | 'retry' | 'dead';
 export type DeliveryHandler = (msg: JsMsg) => Promise<void>;
 
@@ -56,20 +61,30 @@ export async function settle(
 }
 
 async function bury(bus: Bus, declaration: ConsumerDeclaration, msg: JsMsg, error: AppError): Promise<Settlement> {
-  const { stream, durable } = declaration;
+  const letter = {
+    subject: msg.subject,
+    body: msg.string(),
+    code: error.code,
+    message: error.message.slice(0, MAX_SENTENCE).toWellFormed(),
+    deliveries: msg.info.deliveryCount,
+    at: new Date().toISOString(),
+  };
   try {
-    await publish(bus, subjects.deadLetter(stream, durable), {
-      subject: msg.subject,
-      body: msg.string(),
-      code: error.code,
-      message: error.message,
-      deliveries: msg.info.deliveryCount,
-      at: new Date().toISOString(),
-    });
+    await publishLetter(bus, subjects.deadLetter(declaration.stream, declaration.durable), letter);
   } catch {
     msg.nak(RETRY_DELAYS_MS[3]);
     return 'retry';
   }
   msg.term();
   return 'dead';
+}
+
+/** Escaped as JSON the body may be larger than a message can be: then its beginning must do, or it would never end. */
+async function publishLetter(bus: Bus, subject: string, letter: { readonly body: string }): Promise<void> {
+  try {
+    await publish(bus, subject, letter);
+  } catch (cause) {
+    if (toAppError(cause).code !== 'bus.too-large') throw cause;
+    await publish(bus, subject, { ...letter, body: letter.body.slice(0, CUT_BODY).toWellFormed(), isCut: true });
+  }
 }

@@ -141,6 +141,36 @@ describe('questions over a real nats-server', () => {
     expect((await failureOf(ask(asker, contract, {}))).kind).toBe('defect');
   });
 
+  // Found by `npm run fuzz -- --only bus`: the rejection that nobody handled ended the service.
+  it('whose refusal is too large for the bus keep its kind and code, and the service lives', async () => {
+    const contract = contractOn('large-refusal');
+    const facts = { errors: ['x'.repeat(2 * 1024 * 1024)] };
+    serve(answerer, contract, () => Promise.reject(rejected('x.y', 'no', { facts })), report);
+    expect(await failureOf(ask(asker, contract, { n: 1 }))).toMatchObject({ kind: 'rejected', code: 'x.y', facts: {} });
+  });
+
+  it('tell a few of a hundred thousand misfits', async () => {
+    const contract = defineRequest('test.misfits', {
+      request: z.array(z.string()),
+      answer: z.object({}),
+      timeoutMs: 5_000,
+    });
+    serve(answerer, contract, () => ({}), report);
+    const many = Array.from({ length: 100_000 }, () => 0 as unknown as string);
+    const error = await failureOf(ask(asker, contract, many));
+    expect(error).toMatchObject({ kind: 'invalid-input', code: 'bus.request-misfit' });
+    expect(JSON.stringify(error.facts).length).toBeLessThan(10_000);
+  });
+
+  it('that are too large for the bus are the asker’s mistake: asking again cannot help', async () => {
+    const contract = defineRequest('test.long', { request: z.string(), answer: z.object({}), timeoutMs: 2_000 });
+    serve(answerer, contract, () => ({}), report);
+    expect(await failureOf(ask(asker, contract, 'x'.repeat(2 * 1024 * 1024)))).toMatchObject({
+      kind: 'invalid-input',
+      code: 'bus.too-large',
+    });
+  });
+
   it('of several replicas are each answered by one', async () => {
     const contract = contractOn('replicas');
     const twin = await Bus.connect({ url: server.url, name: 'answerer' });

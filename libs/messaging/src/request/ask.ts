@@ -6,6 +6,7 @@ import { NoRespondersError, RequestError, type Msg } from '@nats-io/transport-no
 import type { z } from 'zod';
 import type { Bus } from '../bus.js';
 import { traceHeaders } from '../headers.js';
+import { isTooLarge, tooLarge } from '../too-large.js';
 import { decodeAnswer } from './wire-answer.js';
 
 const NO_RESPONDER_WAIT_MS = 50;
@@ -87,6 +88,7 @@ function toBusError(error: unknown, subject: string): unknown {
     return new AppError('defect', 'bus.answer-misfit', `The answer of ${subject} does not fit its contract.`, {
       cause: error,
     });
+  if (isTooLarge(error)) return tooLarge(`The question on ${subject}`, error);
   if (error.name === 'TimeoutError')
     return timedOut('bus.no-answer', `No answer on ${subject} in time.`, { cause: error });
   return unavailable('bus.failed', `The bus failed while asking ${subject}: ${error.message}`, { cause: error });

@@ -1,5 +1,5 @@
-import type { RequestContract } from '@mngr/contracts';
-import { invalidInput, toAppError, type AppError } from '@mngr/errors';
+import { misfitsOf, type RequestContract } from '@mngr/contracts';
+import { AppError, invalidInput, toAppError } from '@mngr/errors';
 import { withSpan } from '@mngr/telemetry';
 import type { Msg, Subscription } from '@nats-io/transport-node';
 import type { z } from 'zod';
@@ -54,7 +54,20 @@ async function answer<Q extends z.ZodType, A extends z.ZodType>(
   } catch (cause) {
     const error = toAppError(cause);
     if (error.kind === 'defect') report(error, contract.listen);
-    msg.respond(encodeError(error));
+    refuse(msg, error, report, contract.listen);
+  }
+}
+
+/** Never throws: nobody waits for it, and a rejection that nobody handles ends the process. */
+function refuse(msg: Msg, error: AppError, report: ErrorReporter, where: string): void {
+  for (const each of [error, new AppError(error.kind, error.code, 'The error does not fit into one message.')]) {
+    try {
+      msg.respond(encodeError(each));
+      return;
+    } catch (cause) {
+      // Too large; or the connection is closed, or the reply subject is none: then the asker's deadline tells it.
+      report(toAppError(cause), where);
+    }
   }
 }
 
@@ -67,8 +80,7 @@ function parseQuery<Q extends z.ZodType, A extends z.ZodType>(contract: RequestC
   }
   const parsed = contract.request.safeParse(json);
   if (parsed.success) return parsed.data;
-  const errors = parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }));
   throw invalidInput('bus.request-misfit', `A request on ${contract.listen} does not fit its contract.`, {
-    facts: { errors },
+    facts: { errors: misfitsOf(parsed.error) },
   });
 }

@@ -9,6 +9,9 @@ import { join } from 'node:path';
 import { connect } from '@nats-io/transport-node';
 import { eventually } from '../wait/eventually.js';
 
+/** As `apps/standalone` configures its server. */
+const MAX_PAYLOAD_BYTES = 8 * 1024 * 1024;
+
 export interface TestNatsOptions {
   /** Where JetStream stores; made if absent, and removed at the end. @default a temporary directory */
   readonly directory?: string;
@@ -64,13 +67,16 @@ export class TestNats {
     });
   }
 
-  /** A limit has no flag: it needs a file. */
+  /** Limits have no flags: they need a file. */
   #storeArgs(): readonly string[] {
     const { maxStoreBytes } = this.options;
-    if (maxStoreBytes === undefined) return ['-js', '-sd', this.directory];
     mkdirSync(this.directory, { recursive: true });
     const file = join(this.directory, 'nats.conf');
-    writeFileSync(file, JSON.stringify({ jetstream: { store_dir: this.directory, max_file: maxStoreBytes } }));
+    const jetstream = {
+      store_dir: this.directory,
+      ...(maxStoreBytes === undefined ? {} : { max_file: maxStoreBytes }),
+    };
+    writeFileSync(file, JSON.stringify({ max_payload: MAX_PAYLOAD_BYTES, jetstream }));
     return ['-c', file];
   }
 
