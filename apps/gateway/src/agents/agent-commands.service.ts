@@ -57,6 +57,23 @@ export class AgentCommands {
     return { commandId, position: executed.position, result: executed.result };
   }
 
+  /** Waits for the effect alone: of an answer that shows no agent, nobody reads the view. */
+  async effect<T>(
+    caller: Caller,
+    taken: Taken,
+    waitSeconds: number,
+    match: (event: DomainEvent) => T | null,
+  ): Promise<{ readonly position: Position; readonly isComplete: boolean; readonly value: T | null }> {
+    const isDone = taken.result['isSettled'] === true;
+    const agentId = String(taken.result['agentId']);
+    const seen = isDone ? null : await this.waiter.wait(caller.projectId, agentId, taken.position, waitSeconds, match);
+    return {
+      position: seen?.position ?? taken.position,
+      isComplete: isDone || seen !== null,
+      value: seen?.value ?? null,
+    };
+  }
+
   /** Waits for the effect, then for the read model to show it. */
   async complete<T>(
     caller: Caller,
@@ -64,17 +81,9 @@ export class AgentCommands {
     waitSeconds: number,
     match: (event: DomainEvent) => T | null,
   ): Promise<{ readonly answer: AgentCommandAnswer; readonly value: T | null }> {
-    const agentId = String(taken.result['agentId']);
-    const isDone = taken.result['isSettled'] === true;
-    const effect = isDone
-      ? null
-      : await this.waiter.wait(caller.projectId, agentId, taken.position, waitSeconds, match);
-    const position = effect?.position ?? taken.position;
-    const agent = await this.view(caller, agentId, position);
-    return {
-      answer: { commandId: taken.commandId, position, isComplete: isDone || effect !== null, agent },
-      value: effect?.value ?? null,
-    };
+    const { position, isComplete, value } = await this.effect(caller, taken, waitSeconds, match);
+    const agent = await this.view(caller, String(taken.result['agentId']), position);
+    return { answer: { commandId: taken.commandId, position, isComplete, agent }, value };
   }
 
   view(caller: Caller, agentId: string, after: Position): Promise<AgentView | null> {

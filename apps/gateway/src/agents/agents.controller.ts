@@ -182,10 +182,9 @@ export class AgentsController {
     const data = { agentId, messageId: newId('message'), body: body.text, text: textRefOf(body.text) };
     const taken = await this.commands.send(caller, 'SendMessage', data, { agentId: ref, text: body.text });
     const messageId = String(taken.result['messageId']);
-    const { answer, value } = await this.commands.complete(caller, taken, body.waitSeconds, messageEffect(messageId));
-    const { commandId, position } = answer;
+    const { position, value } = await this.commands.effect(caller, taken, body.waitSeconds, messageEffect(messageId));
     return {
-      commandId,
+      commandId: taken.commandId,
       position,
       messageId,
       ...(value ?? { delivery: 'accepted', code: null, detail: null, paneExcerpt: null }),

@@ -22,7 +22,10 @@ export const message: Row = {
     await inLoop(4, 3, (index) => send(ids[index % ids.length] ?? '')(index)); // warm
     const floor = await messageFloor(fleet.nats.url, fleet.postgresUrl);
     const quiet = await atRate(10, seconds, (index) => send(ids[index % ids.length] ?? '')(index), signal);
-    const crowd = await inLoop(CLIENTS, seconds, send(ids[0] ?? ''));
+    // As clients should: who is refused comes back under the same key.
+    const crowd = await inLoop(CLIENTS, seconds, (index) =>
+      fleet.client.command(`/agents/${ids[0] ?? ''}/messages`, { text: `crowd ${index}`, waitSeconds: 20 }),
+    );
     const typed = (replies: readonly Reply[]): readonly Reply[] =>
       replies.filter(({ body }) => body['delivery'] === 'typed');
     const times = (replies: readonly Reply[]): readonly number[] => typed(replies).map(({ ms }) => ms);
