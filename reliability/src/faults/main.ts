@@ -47,7 +47,8 @@ async function run(parsed: RunArguments): Promise<ExitCode> {
   const halt = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.on(signal, () => {
-      say(`${signal}: healing and ending`);
+      // Ctrl-C comes twice when npm is between.
+      if (!halt.signal.aborted) say(`${signal}: healing and ending`);
       halt.abort();
     });
   try {

@@ -18,6 +18,7 @@ export interface ServiceProcessOptions {
 export class ServiceProcess {
   #child: ChildProcess | undefined;
   #output = '';
+  #isReady = false;
   readonly #onExit = new Set<(how: string) => void>();
 
   constructor(
@@ -39,6 +40,7 @@ export class ServiceProcess {
    */
   async start(extra: Readonly<Record<string, string>> = {}): Promise<void> {
     this.#output = '';
+    this.#isReady = false;
     const node = [process.execPath, '--enable-source-maps', `${ROOT}apps/${this.name}/dist/main.js`];
     const [program = '', ...args] = [...(this.options.prefix ?? []), ...node];
     const child = spawn(program, args, {
@@ -55,6 +57,7 @@ export class ServiceProcess {
     for (const stream of [child.stdout, child.stderr]) {
       stream.on('data', (chunk: Buffer) => {
         this.#output = (this.#output + chunk.toString()).slice(-20_000);
+        this.#isReady ||= this.#child === child && this.#output.includes('"msg":"ready"');
         log.write(chunk);
       });
     }
@@ -62,7 +65,7 @@ export class ServiceProcess {
     await eventually(
       () => {
         if (child.exitCode !== null) throw new Error(`${this.name} ended: ${this.#output}`);
-        return this.#output.includes('"msg":"ready"') || child.signalCode !== null;
+        return this.#isReady || child.signalCode !== null;
       },
       Boolean,
       READY_DEADLINE_MS,
@@ -76,6 +79,11 @@ export class ServiceProcess {
 
   get pid(): number | undefined {
     return this.#child?.pid;
+  }
+
+  /** Runs, and has said so. */
+  get isReady(): boolean {
+    return this.#isReady && this.isAlive;
   }
 
   get isAlive(): boolean {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { networkInterfaces } from 'node:os';
 import type { BusProxy } from '../proxy/bus-proxy.js';
 import type { Direction } from '../proxy/line-faults.js';
@@ -5,6 +6,8 @@ import type { HostLink } from './host-link.js';
 import { hasTool, isRoot, runTool } from './run-tool.js';
 import type { RunIdentity } from './run-identity.js';
 
+/** 198.18.0.0/15 as networks of 256 addresses. */
+const NETS = 512;
 const TABLE = 'mngr_faults';
 /** Where a packet of each direction is seen within the host's namespace. */
 const HOOK = { up: { hook: 'output', field: 'daddr' }, down: { hook: 'input', field: 'saddr' } } as const;
@@ -18,6 +21,7 @@ export async function whyNoNamespaces(): Promise<string | undefined> {
   if (!isRoot) return 'not root';
   if (!(await hasTool('ip', 'netns', 'list'))) return 'no working ip netns';
   if (!(await hasTool('nft', 'list', 'tables'))) return 'no working nft';
+  if (!(await hasTool('nsenter', '--version'))) return 'no nsenter';
   return undefined;
 }
 
@@ -28,7 +32,7 @@ export async function whyNoNamespaces(): Promise<string | undefined> {
 export async function openNamespace(run: RunIdentity, index: number, proxy: BusProxy): Promise<HostLink> {
   const name = `${namespacePrefix(run)}${index}`;
   const [here, there] = [`${linkPrefix(run)}${index}a`, `${linkPrefix(run)}${index}b`];
-  const [hereAddress, thereAddress] = freeAddresses();
+  const [hereAddress, thereAddress] = freeAddresses(run);
   await runTool(['ip', 'netns', 'add', name]);
   await runTool(['ip', 'link', 'add', here, 'type', 'veth', 'peer', 'name', there]);
   await runTool(['ip', 'link', 'set', there, 'netns', name]);
@@ -58,13 +62,16 @@ export async function openNamespace(run: RunIdentity, index: number, proxy: BusP
   };
 }
 
-function freeAddresses(): readonly [string, string] {
+/** Begins to look at a place of the run's own, so that two runs that start at once do not meet. */
+function freeAddresses({ id }: RunIdentity): readonly [string, string] {
   const taken = new Set(
     Object.values(networkInterfaces())
       .flat()
       .map((address) => address?.address.split('.').slice(0, 3).join('.')),
   );
-  for (let net = 0; net < 512; net++) {
+  const first = createHash('sha256').update(id).digest().readUInt16BE() % NETS;
+  for (let step = 0; step < NETS; step++) {
+    const net = (first + step) % NETS;
     const subnet = `198.${18 + (net >> 8)}.${net & 255}`;
     if (!taken.has(subnet)) return [`${subnet}.1`, `${subnet}.2`];
   }

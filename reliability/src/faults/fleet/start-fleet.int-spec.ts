@@ -8,7 +8,7 @@ import { abandonedRuns, ownRuns } from './run-identity.js';
 import { processesOfRun } from './run-remains.js';
 import { startFleet } from './start-fleet.js';
 
-const TIMEOUT_MS = 60_000;
+const TIMEOUT_MS = 120_000;
 
 describe('a fleet of two hosts', () => {
   let records: string;

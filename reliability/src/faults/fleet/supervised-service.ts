@@ -51,15 +51,12 @@ export class SupervisedService {
     if (!this.isAlive) this.#process.startInBackground(extra);
   }
 
-  /** Starts it and waits until it is ready. */
+  /** Starts it unless it runs, and waits until it is ready. */
   async start(): Promise<void> {
-    this.#isWanted = true;
-    if (this.isAlive) return;
-    await eventually(
-      () => this.#process.start(this.#extra),
-      () => true,
-      START_DEADLINE_MS,
-    );
+    this.startInBackground(this.#extra);
+    await eventually(() => this.#process.isReady, Boolean, START_DEADLINE_MS).catch((cause: unknown) => {
+      throw new Error(`${this.name} is not ready; see ${this.options.logFile}`, { cause });
+    });
   }
 
   /** Ends it, and keeps it down until it is started. */
