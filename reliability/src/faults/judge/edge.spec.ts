@@ -15,6 +15,11 @@ describe('A, statuses', () => {
     expect(judged('read', 502)).toHaveLength(1);
   });
 
+  it('cannot be judged when the header was not written down', () => {
+    const [call, { retryAfter: _retryAfter, ...answer }] = asked('k', 'create', 429, {});
+    expect(statuses(aRun({ history: [call, answer] }))).toMatchObject({ undecided: 1, violations: [] });
+  });
+
   it('of misuse are never good', () => {
     expect([...judged('bad', 400), ...judged('reuse', 409)]).toEqual([]);
     expect(judged('bad', 201)).toHaveLength(1);

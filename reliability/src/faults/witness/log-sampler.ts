@@ -3,11 +3,14 @@ import type { SampleRecord } from '../records.js';
 import { hashSegment } from './hash-segment.js';
 
 const TIMEOUT_MS = 1_000;
+/** How old events may be when they are hashed. */
+const SEGMENT_MS = 5_000;
 
 /** Notes where the log ends at which time, and hashes what is new while it is young. A failed look is no look. */
 export class LogSampler {
   #client: pg.Client | undefined;
   #hashedUpTo = '0';
+  #hashedAt = 0;
   #lastHead = '';
 
   constructor(
@@ -15,7 +18,14 @@ export class LogSampler {
     private readonly write: (sample: SampleRecord) => void,
   ) {}
 
-  async head(now: () => number): Promise<void> {
+  async look(now: () => number): Promise<void> {
+    await this.#head(now);
+    if (now() - this.#hashedAt < SEGMENT_MS) return;
+    this.#hashedAt = now();
+    await this.#segment(now);
+  }
+
+  async #head(now: () => number): Promise<void> {
     const before = now();
     const client = await this.#connected();
     const { rows } = await client.query<{ position: string }>('SELECT position::text FROM log_head WHERE id = 1');
@@ -26,7 +36,7 @@ export class LogSampler {
     this.write({ kind: 'head', at: now(), askedAt: before, position });
   }
 
-  async segment(now: () => number): Promise<void> {
+  async #segment(now: () => number): Promise<void> {
     const client = await this.#connected();
     const upTo = this.#lastHead;
     if (upTo === '' || upTo === this.#hashedUpTo) return;

@@ -10,7 +10,6 @@ import { SessionScan } from './session-scan.js';
 const SCAN_MS = 100;
 const SESSIONS_MS = 500;
 const HEAD_MS = 500;
-const SEGMENT_MS = 5_000;
 const HEARTBEAT_MS = 1_000;
 
 const { fleet, directory } = workerData as { readonly fleet: FleetUnderTest; readonly directory: string };
@@ -48,8 +47,7 @@ const sessions = fleet.hosts.map((host) => new SessionScan(host));
 const timers = [
   setInterval(scan, SCAN_MS),
   setInterval(heartbeat, HEARTBEAT_MS),
-  every(HEAD_MS, () => sampler.head(Date.now)),
-  every(SEGMENT_MS, () => sampler.segment(Date.now)),
+  every(HEAD_MS, () => sampler.look(Date.now)),
   ...sessions.map((session) =>
     every(SESSIONS_MS, async () => {
       const change = await session.look(Date.now);

@@ -19,7 +19,7 @@ export interface ClientsOptions {
   readonly clients?: number;
   /** Agents that may live at once, over all clients. @default 20 */
   readonly liveAgents?: number;
-  /** Turns per second of all clients that talk while the fleet is healthy; about eight of ten are commands. @default 36 */
+  /** Turns per second of all clients that talk while the fleet is healthy; about nine of ten are commands. @default 36 */
   readonly turnsPerSecond?: number;
   /** How long one command is repeated before its client gives it up, in ms. @default 60000 */
   readonly deadlineMs?: number;
@@ -38,7 +38,7 @@ export interface Clients {
 
 /** What most clients do: quick, so that the load stays up while agents are slow to come and go. */
 const TALK = {
-  ...{ message: 28, startAgain: 26, createTaken: 2, twice: 5, again: 18, reuse: 4, bad: 3, list: 6, show: 6 },
+  ...{ message: 22, startAgain: 28, createTaken: 2, twice: 5, again: 22, reuse: 4, bad: 2, list: 4, show: 4 },
 } as const;
 /** What the others do: each takes as long as processes and worktrees take. */
 const BUILD = { talk: 12, create: 20, destroy: 16, stop: 18, start: 22, bounceCreate: 4, bounceStart: 8 } as const;

@@ -60,7 +60,7 @@ export class Probes {
     const earlier = this.operations.earlier(({ operation }) => operation === 'message');
     if (earlier === undefined) return this.operations.message();
     const body = { text: `never-${earlier.key}`, waitSeconds: 2 };
-    await this.api.once({ ...earlier, method: 'POST', operation: 'reuse', body });
+    await this.api.command({ ...earlier, operation: 'reuse', body });
   }
 
   async bad(): Promise<void> {
