@@ -12,6 +12,8 @@ const CONNECT_TIMEOUT_MS = 3_000;
 const QUERY_TIMEOUT_MS = 120_000;
 const LOCK_TIMEOUT_MS = 5_000;
 const LOCK_TRIES = 5;
+/** Not in a backup, but belonging to the log that is replaced. */
+const BESIDE = 'projections, relay_checkpoints, agent_observations';
 const BATCH = { rows: 1_000, characters: 4 * 1024 * 1024 };
 
 export interface RestoreOptions {
@@ -97,7 +99,7 @@ async function lockAll(client: pg.Client, isForced: boolean): Promise<{ position
       const [head] = rows;
       if (head === undefined) throw damaged('the database has no log');
       if (head.is_used && !isForced) throw notEmpty(head.position);
-      await client.query(`LOCK TABLE ${TABLES.join(', ')}, projections, agent_observations IN ACCESS EXCLUSIVE MODE`);
+      await client.query(`LOCK TABLE ${TABLES.join(', ')}, ${BESIDE} IN ACCESS EXCLUSIVE MODE`);
       await dropReadModels(client);
       return { position: head.position, logEpoch: head.log_epoch };
     } catch (error) {

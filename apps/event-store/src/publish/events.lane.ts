@@ -1,19 +1,11 @@
 import { subjects } from '@mngr/contracts';
 import { sql } from 'kysely';
-import type { Database } from '../database/database.js';
 import { envelopeOf, EVENT_COLUMNS, type EventRow } from '../read/event-row.js';
 import { Lane, type LanePage } from './lane.js';
 
 /** The log itself, by position. */
 export class EventsLane extends Lane {
   readonly name = 'events';
-
-  constructor(
-    db: Database,
-    private readonly logEpoch: number,
-  ) {
-    super(db);
-  }
 
   async next(after: bigint, limit: number): Promise<LanePage> {
     const { rows } = await sql<EventRow>`SELECT ${EVENT_COLUMNS} FROM events

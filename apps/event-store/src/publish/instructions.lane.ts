@@ -1,19 +1,11 @@
 import { subjects } from '@mngr/contracts';
 import { sql } from 'kysely';
-import type { Database } from '../database/database.js';
 import { instructionOf, type StoredInstruction } from '../read-models/machine-desired.queries.js';
 import { Lane, type LanePage } from './lane.js';
 
 /** Instructions of all machines, by ordinal; what is finished by now is passed over. */
 export class InstructionsLane extends Lane {
   readonly name = 'instructions';
-
-  constructor(
-    db: Database,
-    private readonly logEpoch: number,
-  ) {
-    super(db);
-  }
 
   async next(after: bigint, limit: number): Promise<LanePage> {
     // The head first: what is committed later is left to the next page.

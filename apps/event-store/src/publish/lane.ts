@@ -22,7 +22,10 @@ export interface LanePage {
 export abstract class Lane {
   abstract readonly name: 'events' | 'instructions';
 
-  constructor(protected readonly db: Database) {}
+  constructor(
+    protected readonly db: Database,
+    protected readonly logEpoch: number,
+  ) {}
 
   /** The next messages above the checkpoint, oldest first. */
   abstract next(after: bigint, limit: number): Promise<LanePage>;
@@ -33,7 +36,9 @@ export abstract class Lane {
     return BigInt(rows[0]?.position ?? '0');
   }
 
+  /** Of a log that is over nothing is saved: the one that was restored has a checkpoint of its own. */
   async saveCheckpoint(position: bigint): Promise<void> {
-    await sql`UPDATE relay_checkpoints SET position = ${String(position)} WHERE name = ${this.name}`.execute(this.db);
+    await sql`UPDATE relay_checkpoints SET position = ${String(position)} WHERE name = ${this.name}
+      AND EXISTS (SELECT FROM log_head WHERE log_epoch = ${this.logEpoch})`.execute(this.db);
   }
 }

@@ -28,6 +28,10 @@ export class TestJournal {
 
   remove(): void {
     this.database.close();
+    this.removeFiles();
+  }
+
+  removeFiles(): void {
     rmSync(this.directory, { recursive: true, force: true });
   }
 }

@@ -37,6 +37,24 @@ describe('machine', () => {
       .then([registered('one', 'p2', 2)]);
   });
 
+  it('never gives an epoch twice, also when a restored log has forgotten some', () => {
+    const remembering = (instanceId: string, lastEpoch: number): MachineCommand => ({
+      type: 'RegisterMachine',
+      data: { ...registration('one', instanceId), isHolderAlive: false, lastEpoch },
+      now,
+    });
+    given(machine, [registered('one', 'p1', 3)])
+      .when(remembering('p2', 7))
+      .then([registered('one', 'p2', 8)]);
+    // The same process as in the backup, which was given a higher epoch since.
+    given(machine, [registered('one', 'p1', 3)])
+      .when(remembering('p1', 7))
+      .then([registered('one', 'p1', 8)]);
+    given(machine, [registered('one', 'p1', 3), registered('one', 'p1', 8)])
+      .when(remembering('p1', 7))
+      .then([]);
+  });
+
   it('refuses a copy while the original lives, and lets it take over a dead one', () => {
     given(machine, [registered('one', 'p1', 1)])
       .when(register('two', 'p2', true))
