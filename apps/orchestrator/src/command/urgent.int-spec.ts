@@ -11,6 +11,8 @@ import { Bus, newCommand, publishCommand, reconcileTopology, serve } from '@mngr
 import { eventually, TestNats } from '@mngr/testing';
 import { startOrchestrator } from '../start.js';
 
+const REPLY = '_INBOX.test.reply';
+
 describe('a stop beside commands that nobody can decide', () => {
   let nats: TestNats;
   let bus: Bus;
@@ -36,7 +38,7 @@ describe('a stop beside commands that nobody can decide', () => {
       },
       () => {},
     );
-    bus.nc.subscribe('reply', {
+    bus.nc.subscribe(REPLY, {
       callback: (_, msg) => void replies.push(commandReplySchema.parse(JSON.parse(msg.string()))),
     });
     orchestrator = await startOrchestrator({ nats: { url: nats.url, name: 'orchestrator' } });
@@ -52,12 +54,12 @@ describe('a stop beside commands that nobody can decide', () => {
       const data = { agentId, gracefulTimeoutMs: 1_000 };
       return newCommand({ type, data, projectId: 'default', actor: { kind: 'user', id: 'me' }, timeToLiveMs: 60_000 });
     };
-    for (let i = 0; i < 200; i++) await publishCommand(bus, command('StartAgent', stuckAgent), 'reply');
+    for (let i = 0; i < 200; i++) await publishCommand(bus, command('StartAgent', stuckAgent), REPLY);
     await eventually(async () => {
       const { num_ack_pending } = await bus.jsm.consumers.info('COMMANDS', consumers.orchestratorCommands.durable);
       return num_ack_pending === consumers.orchestratorCommands.maxAckPending;
     });
-    await publishCommand(bus, command('StopAgent', newId('agent')), 'reply');
+    await publishCommand(bus, command('StopAgent', newId('agent')), REPLY);
     await eventually(() => replies.length > 0, Boolean, 2_000);
     expect(replies).toMatchObject([{ status: 'answered', answer: { ok: false, error: { code: 'agent.not-found' } } }]);
   }, 30_000);
