@@ -1,14 +1,17 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { API_PREFIX } from '@mngr/contracts';
 import { anAgent, type Answer } from '@mngr/testing';
 import type { CampaignFleet } from '../fleet/campaign-fleet.js';
 import type { HostMachine } from '../fleet/host-machine.js';
 import type { AnswerRecord, CallRecord } from '../records.js';
+import { briefAnswer, briefBody } from '../workload/brief-records.js';
 
 /** As what the probe stands in the history. */
 const CLIENT = 1_000;
 const REPEATED: ReadonlySet<number> = new Set([0, 202, 429, 503, 504]);
+const TIMEOUT_MS = 20_000;
 const PAUSE_MS = 100;
 const DESTROY_DEADLINE_MS = 60_000;
 
@@ -74,14 +77,38 @@ export class RecoveryProbe {
     while (performance.now() < deadline) {
       const common = { client: CLIENT, key, operation };
       const named = agentId === undefined ? {} : { agentId };
-      this.#record({ kind: 'call', at: Date.now(), ...common, path, ...named, body: briefly(body) });
-      const answer = await this.fleet.api.send('POST', path, body, { 'idempotency-key': key });
-      this.#record({ kind: 'answer', at: Date.now(), ...common, status: answer.status, body: answer.body });
-      const isWaiting = REPEATED.has(answer.status) || answer.body['isComplete'] === false;
+      this.#record({ kind: 'call', at: Date.now(), ...common, path, ...named, body: briefBody(body) });
+      const { retryAfter, ...answer } = await this.#send(path, body, key);
+      const { status } = answer;
+      this.#record({
+        kind: 'answer',
+        at: Date.now(),
+        ...common,
+        status,
+        body: briefAnswer(status, answer.body),
+        retryAfter,
+      });
+      const isWaiting = REPEATED.has(status) || answer.body['isComplete'] === false;
       if (!isWaiting) return answer;
       await delay(PAUSE_MS);
     }
     return undefined;
+  }
+
+  async #send(path: string, body: object, key: string): Promise<Answer & { readonly retryAfter: string | null }> {
+    const { gatewayUrl, token } = this.fleet;
+    try {
+      const response = await fetch(`${gatewayUrl}${API_PREFIX}${path}`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'idempotency-key': key },
+        body: JSON.stringify(body),
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+      });
+      const answer = (await response.json()) as Record<string, unknown>;
+      return { status: response.status, body: answer, retryAfter: response.headers.get('retry-after') };
+    } catch {
+      return { status: 0, body: {}, retryAfter: null };
+    }
   }
 
   #record(record: CallRecord | AnswerRecord): void {
@@ -94,10 +121,4 @@ export function agentIdOf({ body }: Answer): string {
   const id = typeof agent === 'object' && agent !== null && 'id' in agent ? agent.id : undefined;
   if (typeof id !== 'string') throw new Error(`an answer without an agent: ${JSON.stringify(body).slice(0, 500)}`);
   return id;
-}
-
-/** Environment and terminal are the same in all. */
-function briefly(body: object): object {
-  const { environment: _environment, tmux: _tmux, ...rest } = body as Record<string, unknown>;
-  return rest;
 }
