@@ -4,10 +4,10 @@ import { eventually, TestNats } from '@mngr/testing';
 import type { Subscription } from '@nats-io/transport-node';
 import { EventTail } from './event-tail.js';
 
-const envelope = (n: number): RecordedEnvelope => ({
+const envelope = (n: number, logEpoch = 1): RecordedEnvelope => ({
   ...{
     position: String(n),
-    logEpoch: 1,
+    logEpoch,
     shard: 0,
     projectId: 'default',
     streamId: 's',
@@ -21,23 +21,24 @@ const envelope = (n: number): RecordedEnvelope => ({
 /** A log that grows on a test's word: what it says on the bus is up to the test. */
 class TestLog {
   length = 0;
+  epoch = 1;
   reads = 0;
   readonly #served: Subscription[];
 
   constructor(private readonly bus: Bus) {
-    const head = () => ({ position: String(this.length), logEpoch: 1 });
+    const head = () => ({ position: String(this.length), logEpoch: this.epoch });
     const page = ({ after, limit }: { after: string; limit: number }) => {
       this.reads++;
       const first = Number(after) + 1;
       const count = Math.max(0, Math.min(limit, this.length - Number(after)));
-      const events = Array.from({ length: count }, (_, i) => envelope(first + i));
+      const events = Array.from({ length: count }, (_, i) => envelope(first + i, this.epoch));
       return { events, upTo: String(Number(after) + count), head: head() };
     };
     this.#served = [serve(bus, readHead, head, () => {}), serve(bus, readLog, page, () => {})];
   }
 
   announce(n: number): void {
-    this.bus.nc.publish(subjects.event('default', 's', 'Tested'), JSON.stringify(envelope(n)));
+    this.bus.nc.publish(subjects.event('default', 's', 'Tested'), JSON.stringify(envelope(n, this.epoch)));
   }
 
   stop(): void {
@@ -119,6 +120,21 @@ describe('the end of the log in memory', () => {
     await tail.changed('10', 20, new AbortController().signal);
     await tail.changed('9', 60_000, new AbortController().signal);
     expect(positions('10')).toEqual([]);
+  });
+
+  it('begins anew when a backup was restored: nothing of the old log is shown as if it were of the new one', async () => {
+    const waiting = tail.changed('100', 10_000, new AbortController().signal);
+    [log.length, log.epoch] = [6, 2];
+    store.nc.publish(subjects.poke, '6');
+    await waiting;
+    expect(tail.logEpoch).toBe(2);
+    expect([positions('6'), positions('5')]).toEqual([[], null]);
+    log.length = 7;
+    log.announce(7);
+    await eventually(() => positions('6')?.length === 1);
+    [log.length, log.epoch] = [12, 1];
+    log.announce(12);
+    await eventually(() => tail.logEpoch === 1);
   });
 
   it('is bounded: after many events only the newest are kept, and older cursors are sent to the store', async () => {
