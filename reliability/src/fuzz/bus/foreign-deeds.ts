@@ -22,11 +22,11 @@ export function foreignDeeds(events: readonly RecordedEnvelope[]): readonly stri
     if (type === 'HostRegistered') {
       const holder = machineByHost.get(hostId) ?? machineId;
       machineByHost.set(hostId, holder);
-      if (holder !== machineId) tell(`took the host of ${String(holder)}`);
+      if (holder !== machineId) tell(`took the host of ${JSON.stringify(holder)}`);
     }
     const owner = machineByAgent.get(agentId);
-    if (owner !== undefined && owner !== actor.id) tell(`spoke of an agent of ${String(owner)}`);
-    if (machineId !== undefined && machineId !== actor.id) tell(`spoke as ${String(machineId)}`);
+    if (owner !== undefined && owner !== actor.id) tell(`spoke of an agent of ${JSON.stringify(owner)}`);
+    if (machineId !== undefined && machineId !== actor.id) tell(`spoke as ${JSON.stringify(machineId)}`);
   }
   return deeds;
 }
