@@ -4,6 +4,7 @@ import type { Exploration } from './explore.js';
 import { FuzzFleet } from './fuzz-fleet.js';
 import { optionsFrom } from './options.js';
 import { fuzzBus } from './bus/fuzz-bus.js';
+import { fuzzMalformed } from './malformed/fuzz-malformed.js';
 import { fuzzRoutes } from './routes/fuzz-routes.js';
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -36,6 +37,7 @@ try {
       ),
     );
   }
+  if (options.parts.includes('malformed')) all.push(...(await fuzzMalformed(world, options)));
   if (options.parts.includes('bus')) {
     const subjects = await fuzzBus(world, options);
     all.push(...subjects);

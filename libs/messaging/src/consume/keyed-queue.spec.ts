@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { KeyedQueue } from './keyed-queue.js';
 
 describe('a queue by key', () => {
@@ -33,5 +34,33 @@ describe('a queue by key', () => {
     await expect(failing).rejects.toThrow('no');
     expect(await next).toBe('yes');
     expect(await queue.run('a', async () => 'later')).toBe('later');
+  });
+
+  const seed = Number(process.env['FC_SEED'] ?? Date.now() % 2 ** 31);
+  it(`keeps the order of each key and never runs two of one, whatever fails in whatever order (FC_SEED=${seed})`, async () => {
+    const task = fc.record({ key: fc.constantFrom('a', 'b', 'c'), turns: fc.nat(5), fails: fc.boolean() });
+    const property = fc.asyncProperty(fc.array(task, { maxLength: 30 }), async (tasks) => {
+      const queue = new KeyedQueue();
+      const running = new Set<string>();
+      const ended: number[] = [];
+      const answers = tasks.map(({ key, turns, fails }, index) =>
+        queue.run(key, async () => {
+          expect(running.has(key)).toBe(false);
+          running.add(key);
+          for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+          running.delete(key);
+          ended.push(index);
+          if (fails) throw new Error('no');
+          return index;
+        }),
+      );
+      const settled = await Promise.allSettled(answers);
+      expect(settled.map(({ status }) => status === 'rejected')).toEqual(tasks.map(({ fails }) => fails));
+      for (const key of ['a', 'b', 'c']) {
+        const own = ended.filter((index) => tasks[index]?.key === key);
+        expect(own).toEqual(own.toSorted((a, b) => a - b));
+      }
+    });
+    await fc.assert(property, { seed, numRuns: 300 });
   });
 });

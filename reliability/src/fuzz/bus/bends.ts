@@ -1,5 +1,6 @@
 import {
   appendItemSchema,
+  appendManyRequest,
   commandEnvelopeSchema,
   createAgent,
   execRequest,
@@ -63,5 +64,13 @@ export function bentAppend(intruderId: string): (value: unknown) => unknown {
       claims: claims.map((claim) => ({ ...claim, scope: 'fuzz' })),
       finishes: [],
     };
+  };
+}
+
+export function bentAppends(intruderId: string): (value: unknown) => unknown {
+  const bend = bentAppend(intruderId);
+  return (value) => {
+    const many = appendManyRequest.request.safeParse(value);
+    return many.success ? { items: many.data.items.map(bend) } : value;
   };
 }

@@ -21,7 +21,7 @@ import {
 import fc from 'fast-check';
 import { z } from 'zod';
 import { valuesOf, type KnownIds } from '../values/from-json-schema.js';
-import { bentAppend, bentCommand, bentExec, bentInstruction } from './bends.js';
+import { bentAppend, bentAppends, bentCommand, bentExec, bentInstruction } from './bends.js';
 import type { BusTarget } from './bus-target.js';
 
 export interface BusWorld {
@@ -65,11 +65,17 @@ export function busTargets(world: BusWorld): readonly BusTarget[] {
     ...commandTargets(world, of),
     { ...reportTarget(intruderId, of) },
     { ...reportTarget(machineId, of) },
-    ...storeRequests().map((contract) =>
-      contract === contracts.appendRequest
-        ? { ...request(contract), valid: appendsOf(of), bend: bentAppend(intruderId) }
-        : request(contract),
-    ),
+    ...storeRequests().map((contract) => {
+      if (contract === contracts.appendRequest)
+        return { ...request(contract), valid: appendsOf(of), bend: bentAppend(intruderId) };
+      if (contract === contracts.appendManyRequest)
+        return {
+          ...request(contract),
+          valid: fc.record({ items: fc.array(appendsOf(of), { minLength: 1, maxLength: 3 }) }),
+          bend: bentAppends(intruderId),
+        };
+      return request(contract);
+    }),
     request(contracts.findLease),
     ofMachine(contracts.registerMachineRequest, intruderId),
     ofMachine(contracts.heartbeatRequest, intruderId),
@@ -101,7 +107,10 @@ export function busTargets(world: BusWorld): readonly BusTarget[] {
 function commandTargets(world: BusWorld, of: (schema: z.ZodType) => fc.Arbitrary<unknown>): readonly BusTarget[] {
   return [...busCommandByType.values(), { type: 'NoSuchCommand', schema: z.object({}) }].map(({ type, schema }) => ({
     subject: subjects.command('default', type),
-    via: { kind: 'stream', stream: streams.commands },
+    via: {
+      kind: 'stream',
+      stream: subjects.command('default', type).startsWith('mngr.urg.') ? streams.urgent : streams.commands,
+    },
     schema: commandEnvelopeSchema,
     valid: fc.tuple(of(commandEnvelopeSchema), of(schema)).map(([envelope, data]) => ({
       ...(envelope as object),

@@ -17,15 +17,16 @@ export function foreignDeeds(events: readonly RecordedEnvelope[]): readonly stri
     const project = projectByStream.get(streamId) ?? projectId;
     projectByStream.set(streamId, project);
     if (project !== projectId) tell(`in project ${projectId} about a stream of ${project}`);
-    if (actor.kind !== 'machine') continue;
+    // An actor's name is a service's word; that of a machine comes from the orchestrator, by the subject of the report.
+    if (actor.kind !== 'machine' || !actor.id.startsWith('machine-')) continue;
     if (type === 'HostRegistered') {
       const holder = machineByHost.get(hostId) ?? machineId;
       machineByHost.set(hostId, holder);
-      if (holder !== machineId) tell(`took the host of ${String(holder)}`);
+      if (holder !== machineId) tell(`took the host of ${JSON.stringify(holder)}`);
     }
     const owner = machineByAgent.get(agentId);
-    if (owner !== undefined && owner !== actor.id) tell(`spoke of an agent of ${String(owner)}`);
-    if (machineId !== undefined && machineId !== actor.id) tell(`spoke as ${String(machineId)}`);
+    if (owner !== undefined && owner !== actor.id) tell(`spoke of an agent of ${JSON.stringify(owner)}`);
+    if (machineId !== undefined && machineId !== actor.id) tell(`spoke as ${JSON.stringify(machineId)}`);
   }
   return deeds;
 }

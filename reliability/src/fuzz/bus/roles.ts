@@ -1,7 +1,7 @@
 import { machineRole, SERVICE_NAMES, serviceRoles } from '@mngr/contracts';
 
-/** Subjects of JetStream itself and of answers: what is sent there by hand is not a message of ours. */
-const TRANSPORT = /^(\$JS\.|_INBOX\.>$)/;
+/** Subjects of JetStream itself, of answers, and of the store’s own look at a stream: none is a message of ours. */
+const TRANSPORT = /^(\$JS\.|_INBOX\.>$|mngr\.probe\.)/;
 
 /** What each role may publish, without the transport. */
 export function publishPatterns(machineId: string): readonly { readonly role: string; readonly pattern: string }[] {
