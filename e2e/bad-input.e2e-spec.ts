@@ -346,25 +346,6 @@ describe('bad input', () => {
     TIMEOUT_MS,
   );
 
-  it(
-    'a command by name has one answer, also after the name has passed on to another agent (campaign, seed 21)',
-    async () => {
-      const [key, api] = [randomUUID(), world.api()];
-      const first = await api.create(bodyOf('passed-on'));
-      const stop = () => api.command('/agents/passed-on/stop', {}, key);
-      const stopped = await stop();
-      expect(stopped).toMatchObject({ status: 200, body: { isComplete: true } });
-      await world.ok(['destroy', 'passed-on', '-f']);
-      const second = await api.create(bodyOf('passed-on'));
-      const { commandId } = stopped.body;
-      const { id } = first.body['agent'] as { id: string };
-      expect(await stop()).toMatchObject({ status: 200, body: { commandId, agent: { id } } });
-      expect(await world.list()).toMatchObject([{ id: (second.body['agent'] as { id: string }).id, state: 'RUNNING' }]);
-      await world.ok(['destroy', 'passed-on', '-f']);
-    },
-    TIMEOUT_MS,
-  );
-
   describe('every route', () => {
     const routes = Object.entries(apiRoutes as Readonly<Record<string, ApiRoute>>);
     const pathOf = ({ path }: ApiRoute): string => `${API_PREFIX}${path.replaceAll(/\{(\w+)\}/g, 'x')}`;
