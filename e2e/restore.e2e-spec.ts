@@ -4,7 +4,7 @@ import { EmbeddedPostgres } from '@mngr/standalone';
 import { CliWorld, endProcess, eventually, Failpoints, isAlive, type ListedAgent } from '@mngr/testing';
 import { replay } from '../reliability/src/kit/replay.js';
 
-const TIMEOUT_MS = 120_000;
+const TIMEOUT_MS = 180_000;
 
 const identityOf = (agent: ListedAgent) => {
   const { id, name, type, command, pid, incarnation, session, work_dir, branch, labels, state } = agent;

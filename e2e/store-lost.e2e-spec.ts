@@ -2,7 +2,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { CliWorld, endProcess, eventually, isAlive, type ListedAgent } from '@mngr/testing';
 
-const TIMEOUT_MS = 90_000;
+const TIMEOUT_MS = 180_000;
 
 /** What must not change of an agent when the log that knew it is lost. */
 const identityOf = ({
