@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { execControlSchema, execRequest, subjects, type ExecFrame } from '@mngr/contracts';
 import { notFound, rejected, toAppError } from '@mngr/errors';
-import { parseAgentEnv } from '@mngr/hosts';
+import { parseAgentEnv, type CommandStream, type StreamOptions } from '@mngr/hosts';
 import { Answers, Bus, readMessage } from '@mngr/messaging';
 import { Controller } from '@nestjs/common';
 import type { z } from 'zod';
@@ -39,9 +39,7 @@ export class ExecHandler {
 
   #run(order: Order, argv: readonly string[], cwd: string, env: Readonly<Record<string, string>>): void {
     const frames = new FrameSender((frame: ExecFrame) => this.bus.nc.publish(order.replyTo, JSON.stringify(frame)));
-    const stream = this.tools.runner.stream(argv, { cwd, env, timeoutMs: order.timeoutMs }, (fd, chunk) =>
-      frames.output(fd, chunk),
-    );
+    const stream = this.#start(argv, { cwd, env, timeoutMs: order.timeoutMs }, frames);
     stream.end();
     const control = this.bus.nc.subscribe(subjects.execControl(this.config.machineId, order.execId), {
       callback: (failure, msg) => {
@@ -63,5 +61,15 @@ export class ExecHandler {
         },
       )
       .finally(() => control.unsubscribe());
+  }
+
+  /** @throws AppError `command.too-long`, `command.no-such-directory`: nothing was started */
+  #start(argv: readonly string[], options: StreamOptions, frames: FrameSender): CommandStream {
+    try {
+      return this.tools.runner.stream(argv, options, (fd, chunk) => frames.output(fd, chunk));
+    } catch (error) {
+      frames.discard();
+      throw error;
+    }
   }
 }

@@ -31,6 +31,12 @@ export class FrameSender {
     this.#release();
   }
 
+  /** Nothing was started: not even a sign of life is sent. */
+  discard(): void {
+    clearInterval(this.#timer);
+    this.abandon();
+  }
+
   #release(): void {
     const waiting = this.#wake;
     this.#wake = [];

@@ -16,6 +16,18 @@ describe('LocalCommandRunner', () => {
     expect(performance.now() - started).toBeLessThan(5_000);
   });
 
+  // Node throws these instead of telling them by an event: an exec was answered with a defect.
+  it.each([
+    [{ argv: ['sh', '-c', `: ${'x'.repeat(200_000)}`] }, 'invalid-input', 'command.too-long'],
+    [{ argv: ['true'], cwd: '/dev/null' }, 'not-found', 'command.no-such-directory'],
+  ])('tells of a start that the system refuses at once: %#', async ({ argv, ...where }, kind, code) => {
+    const env = { PATH: '/usr/bin:/bin' };
+    await expect(new LocalCommandRunner().run(argv, { ...where, timeoutMs: 5_000, env })).rejects.toMatchObject({
+      kind,
+      code,
+    });
+  });
+
   it('reports the failure of a chunk handler and ends the command', async () => {
     const stream = new LocalCommandRunner().stream(
       ['sh', '-c', 'echo x; sleep 20'],

@@ -29,12 +29,17 @@ export class LocalCommandStream implements CommandStream {
         wayOut: 'Give at least the name of a program.',
       });
     }
-    this.#child = spawn(program, args, {
-      cwd: options.cwd,
-      env: { ...options.env },
-      detached: true, // its own process group, so that a deadline ends the whole of it
-      stdio: 'pipe',
-    });
+    try {
+      this.#child = spawn(program, args, {
+        cwd: options.cwd,
+        env: { ...options.env },
+        detached: true, // its own process group, so that a deadline ends the whole of it
+        stdio: 'pipe',
+      });
+    } catch (cause) {
+      // Some failures Node does not tell by an event: a directory that is a file, a command line that is too long.
+      throw startFailure(argv, options.cwd, cause);
+    }
     this.#child.stdin.on('error', () => undefined); // EPIPE: it stopped reading, its exit status tells the rest
     const pipes = [this.#pump('stdout', this.#child.stdout), this.#pump('stderr', this.#child.stderr)];
     this.done = this.#finish(argv, options, pipes);

@@ -1,13 +1,21 @@
 import { existsSync } from 'node:fs';
-import { notFound, unavailable, type AppError } from '@mngr/errors';
+import { invalidInput, notFound, unavailable, type AppError } from '@mngr/errors';
 import { errorCode } from '../error-code.js';
 
 /** Names what was missing: node reports a missing directory and a missing program with the same ENOENT. */
 export function startFailure(argv: readonly string[], cwd: string | undefined, cause: unknown): AppError {
   const program = argv[0] ?? '';
   const code = errorCode(cause) ?? 'unknown';
-  if (code === 'ENOENT' && cwd !== undefined && !existsSync(cwd)) {
-    return notFound('command.no-such-directory', `The directory ${cwd} does not exist.`, {
+  if (code === 'E2BIG') {
+    return invalidInput('command.too-long', 'The command line is longer than this machine takes.', {
+      facts: { program },
+      wayOut: 'Put the text into a file and name that.',
+      cause,
+    });
+  }
+  const isNoDirectory = code === 'ENOTDIR' || (code === 'ENOENT' && cwd !== undefined && !existsSync(cwd));
+  if (isNoDirectory && cwd !== undefined) {
+    return notFound('command.no-such-directory', `The directory ${cwd} does not exist or is none.`, {
       facts: { cwd, program },
       wayOut: 'Create the directory or name another one.',
       cause,
