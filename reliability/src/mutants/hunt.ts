@@ -7,6 +7,8 @@ import type { WorkingCopy } from './working-copy.js';
 /** A run takes one to two minutes on a quiet machine. */
 const RUN_TIMEOUT_MS = 8 * 60_000;
 const MAX_SEEDS = 2;
+/** With those of a machine that was too busy for its faults. */
+const MAX_RUNS = 4;
 
 export interface HuntOptions {
   readonly copy: WorkingCopy;
@@ -45,7 +47,7 @@ export async function hunt(mutant: Mutant, options: HuntOptions): Promise<Mutant
     return { ...whose, verdict: 'broken-patch', runs, problem };
   }
   try {
-    while (runs.length < MAX_SEEDS && verdictOf(runs, findBy) !== 'found' && !signal.aborted)
+    while (mayGoOn(runs) && verdictOf(runs, findBy) !== 'found' && !signal.aborted)
       runs.push(await runOnce(faults, options));
   } finally {
     await copy.reset();
@@ -53,6 +55,11 @@ export async function hunt(mutant: Mutant, options: HuntOptions): Promise<Mutant
   const verdict = verdictOf(runs, findBy);
   tell(`  ${verdict}`);
   return { ...whose, verdict, runs };
+}
+
+function mayGoOn(runs: readonly CampaignRun[]): boolean {
+  const judged = runs.filter(({ outcome }) => outcome === 'green' || outcome === 'violated');
+  return judged.length < MAX_SEEDS && runs.length < MAX_RUNS;
 }
 
 /** The campaign against the sources as they are: it must find nothing. @returns the last of at most two runs */
