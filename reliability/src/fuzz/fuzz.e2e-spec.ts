@@ -6,8 +6,8 @@ import { fuzzMalformed } from './malformed/fuzz-malformed.js';
 import { fuzzRoutes } from './routes/fuzz-routes.js';
 
 const seed = Number(env['FC_SEED'] ?? Date.now() % 2 ** 31);
-const START_MS = 90_000;
-const PART_MS = 120_000;
+const START_MS = 180_000;
+const PART_MS = 240_000;
 
 /** The short form of `npm run fuzz`; the same command with `--seed` shows a finding again. */
 describe(`nonsense at every entrance of a fleet (FC_SEED=${seed})`, () => {
