@@ -60,7 +60,7 @@ export class WorkingCopy {
     if (code !== 0) throw new Error(`${patch} does not fit any more, make it by hand:\n${output}`);
     const text = await this.#git('diff', '-U1', '--no-color', '--no-ext-diff');
     await this.reset();
-    return text.replaceAll(/^(diff|index) .*\n/gm, '');
+    return text.replaceAll(/^index .*\n/gm, '');
   }
 
   #take(root: string, path: string): void {
