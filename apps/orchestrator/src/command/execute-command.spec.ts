@@ -65,6 +65,15 @@ describe('executing a command', () => {
     expect(store.appended).toHaveLength(1);
   });
 
+  // Found by `npm run fuzz -- --only bus`: the second one conflicted with the first and was delivered for ever.
+  it('ends a second exec under the id of another one instead of trying for ever', async () => {
+    const envelope = create(newId('agent'));
+    const data = { agentId: newId('agent'), execId: 'a'.repeat(32), command: text };
+    const exec = (digit: string) => ({ ...envelope, commandId: digit.repeat(32), type: 'RecordExec', data });
+    expect(await run(exec('1'))).toMatchObject({ answer: { ok: true } });
+    expect(await run(exec('2'))).toMatchObject({ answer: { ok: false, error: { code: 'exec.id-reused' } } });
+  });
+
   it('refuses another payload under the same id and stores nothing of it', async () => {
     const envelope = create(newId('agent'));
     await run(envelope);

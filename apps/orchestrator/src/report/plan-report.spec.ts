@@ -52,6 +52,20 @@ describe('what a report means', () => {
     });
   });
 
+  // Found by `npm run fuzz -- --only bus`: a machine wrote into projects that none of its agents belongs to.
+  it('is nothing in another project than the agent’s: the machine’s own stream says that it was refused', async () => {
+    const load = async (...ids: readonly string[]) =>
+      (await store.load(...ids)).map((stream) => ({ ...stream, projectId: 'default' }));
+    const sent = report({ type: 'Exited', data: exited(1) }, { projectId: 'other' });
+    const planned = await planReport(sent, { load }, now);
+    expect(planned).toMatchObject({
+      projectId: 'default',
+      streams: [{ streamId: streamOf.machine(machineId), events: [{ type: 'MachineReportRefused' }] }],
+      claims: [],
+      instructions: [],
+    });
+  });
+
   it('is a fact of the agent, the end of its instruction, and a text beside it', async () => {
     const body: ReportBody = { type: 'Exited', data: exited(1), outputText: 'bye' };
     expect(await plan(report(body))).toMatchObject({
