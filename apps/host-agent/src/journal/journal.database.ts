@@ -58,6 +58,7 @@ export class JournalDatabase {
       });
     }
     if (this.getMeta('journal_id') === undefined) this.setMeta('journal_id', newHexId());
+    if (this.getMeta('file_id') === undefined) this.setMeta('file_id', newHexId());
     const { dev, ino } = statSync(path);
     this.fileIdentity = `${dev}:${ino}`;
     this.inode = String(ino);
@@ -66,6 +67,11 @@ export class JournalDatabase {
   /** Names the outbox: a new file has a new one, and each log gets an outbox of its own. */
   get journalId(): string {
     return this.getMeta('journal_id') ?? '';
+  }
+
+  /** Names the file for as long as it lives, whatever logs it has served; a copy has the same. */
+  get fileId(): string {
+    return this.getMeta('file_id') ?? '';
   }
 
   /** Of the log that this journal belongs to; 0 before the first round. */

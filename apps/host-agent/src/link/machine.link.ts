@@ -67,7 +67,7 @@ export class MachineLink implements OnApplicationShutdown {
   /** Takes the machine up again under a new epoch, after another process had it or the store forgot it. */
   async #register(): Promise<void> {
     const { machineId, hostId, hostName, hostDir, build, bootId } = this.config;
-    const { fileIdentity, inode, journalId } = this.database;
+    const { fileIdentity, fileId, inode, journalId } = this.database;
     const request = {
       machineId,
       hostId,
@@ -79,7 +79,7 @@ export class MachineLink implements OnApplicationShutdown {
       installation: hashOf(bootId, fileIdentity),
       boot: hashOf(bootId),
       // Device numbers may change at a reboot; a copy of the directory has another inode.
-      place: hashOf(readComputerId(), hostDir, inode, journalId),
+      place: hashOf(readComputerId(), hostDir, inode, fileId),
       instanceId: this.#instanceId,
       journalId,
       build,
