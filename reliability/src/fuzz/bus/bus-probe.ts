@@ -5,8 +5,8 @@ import { headers as newHeaders, type MsgHdrs } from '@nats-io/transport-node';
 import type { Complaint } from '../explore.js';
 import type { BusMessage, BusTarget } from './bus-target.js';
 
-/** Refused at once or after the few tries of what may pass by itself; generous for a machine that does much else. */
-const SETTLED_MS = 12_000;
+/** Refused at once or after a few tries; what was delivered into a pull that had ended comes again after 10 s. */
+const SETTLED_MS = 25_000;
 const LOOK_MS = 3;
 const LEAK =
   /\n\s+at |\.[jt]s:\d+:\d+|INSERT INTO|SELECT .* FROM|relation "|byte sequence|out of range for type|plpgsql/;
