@@ -8,7 +8,7 @@ import { ReportOutbox } from '../journal/report.outbox.js';
 import { MachineLink } from './machine.link.js';
 
 const BATCH = 64;
-/** What is not confirmed by then is sent again. */
+/** What is first and not confirmed over a whole such time is sent again, with all behind it. */
 const RESEND_MS = 5_000;
 /** After a publish that failed. */
 const RETRY_MS = 500;
@@ -19,7 +19,8 @@ export class ReportSender implements OnApplicationBootstrap, OnApplicationShutdo
   readonly #log = createLogger('host-agent');
   readonly #otherLogListeners = new Set<() => void>();
   #sentUpTo = 0;
-  #sentAtMs = 0;
+  /** First in the outbox at the last look, and sent by then; 0 for none. */
+  #lateSeq = 0;
   #isSending = false;
   #timer: NodeJS.Timeout | undefined;
 
@@ -72,9 +73,11 @@ export class ReportSender implements OnApplicationBootstrap, OnApplicationShutdo
     void this.#send();
   }
 
+  /** Judges by the first entry alone: a busy machine sends new ones all the time, and none of them counts before it. */
   #resendIfLate(): void {
-    const hasPending = this.outbox.pending(0, 1).length > 0;
-    if (hasPending && performance.now() - this.#sentAtMs >= RESEND_MS) this.resend();
+    const first = this.outbox.pending(0, 1)[0]?.seq ?? 0;
+    if (first > 0 && first === this.#lateSeq) this.resend();
+    this.#lateSeq = first <= this.#sentUpTo ? first : 0;
   }
 
   get #sender(): Pick<Report, 'machineId' | 'journalId' | 'logEpoch'> {
@@ -100,7 +103,6 @@ export class ReportSender implements OnApplicationBootstrap, OnApplicationShutdo
         await failpoint('host-agent.report-queued');
         // All at once: one connection keeps their order, and reports that come together are appended together.
         await Promise.all(batch.map((queued) => this.#publish({ ...queued, epoch, ...sender })));
-        this.#sentAtMs = performance.now();
         // Another log, another outbox: these numbers are over.
         if (this.database.journalId === sender.journalId) this.#sentUpTo = batch.at(-1)?.seq ?? this.#sentUpTo;
       }
