@@ -6,6 +6,8 @@ import { z } from 'zod';
 
 const NO_MESSAGE = 10037;
 const MAX_SENTENCE = 1_000;
+/** Numbers have holes where something was replayed or was a probe: then the next look goes this much further back. */
+const REACH_FACTOR = 8;
 /** As `settle` writes it. */
 const letterSchema = z.object({
   subject: z.string(),
@@ -26,17 +28,25 @@ const [LETTERS] = streams.deadLetters.subjects;
 export class DeadLetterStore {
   constructor(private readonly bus: Bus) {}
 
-  /** @returns the newest first */
+  /** Reads back from the end, as far as needed: thousands may lie there. @returns the newest first */
   async list(limit: number): Promise<DeadLetter[]> {
-    const newest: DeadLetter[] = [];
-    for await (const stored of readStream(this.bus, STREAM, LETTERS)) {
+    const { first_seq: first, last_seq: last } = (await this.bus.jsm.streams.info(STREAM)).state;
+    for (let reach = limit; ; reach *= REACH_FACTOR) {
+      const from = Math.max(1, first, last - reach + 1);
+      const letters = await this.#lettersFrom(from);
+      if (letters.length >= limit || from <= Math.max(1, first)) return letters.slice(-limit).toReversed();
+    }
+  }
+
+  async #lettersFrom(seq: number): Promise<DeadLetter[]> {
+    const letters: DeadLetter[] = [];
+    for await (const stored of readStream(this.bus, STREAM, LETTERS, seq)) {
       const letter = toLetter(stored.subject, stored.text);
       if (letter === undefined) continue;
       const { body: _body, isCut: _isCut, ...shown } = letter;
-      newest.push({ seq: stored.seq, ...shown, message: shown.message.slice(0, MAX_SENTENCE).toWellFormed() });
-      if (newest.length > limit) newest.shift();
+      letters.push({ seq: stored.seq, ...shown, message: shown.message.slice(0, MAX_SENTENCE).toWellFormed() });
     }
-    return newest.toReversed();
+    return letters;
   }
 
   /** @throws AppError `dead-letter.not-found`, `dead-letter.forged` or `dead-letter.cut` */
