@@ -12,6 +12,9 @@ import { parseArguments, USAGE, type RunArguments } from './profile/arguments.js
 const COULD_NOT_RUN = 2;
 const INVALID = 3;
 
+// Of what runs in this process: projections are replayed for the judge.
+process.env['MNGR_LOG_LEVEL'] ??= 'error';
+
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 for (const event of ['uncaughtException', 'unhandledRejection'] as const)
