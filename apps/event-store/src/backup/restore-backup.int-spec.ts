@@ -179,7 +179,7 @@ describe('a backup', () => {
     await expect(writeBackup(source, nowhere, '0.1.0')).rejects.toMatchObject({ code: 'backup.not-written' });
     const empty = await server.createDatabase();
     await expect(writeBackup(empty, join(directory, 'e.backup'), '0.1.0')).rejects.toMatchObject({
-      code: 'backup.not-written',
+      code: 'backup.nothing',
     });
     expect(readdirSync(directory).filter((name) => name.endsWith('.part') || name === 'e.backup')).toEqual([]);
   }, 60_000);

@@ -28,7 +28,7 @@ export interface WrittenBackup {
  * It holds the free texts of people and agents (messages, command lines, last output), and environments as they are
  * sealed for their machines; not the key that opens them.
  *
- * @throws AppError `backup.file-exists`, `backup.not-written` (unavailable), `store.unreachable` (unavailable)
+ * @throws AppError `backup.file-exists`, `backup.nothing`, `backup.not-written` (unavailable), `store.unreachable` (unavailable)
  */
 export async function writeBackup(postgresUrl: string, path: string, build: string): Promise<WrittenBackup> {
   const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.part`);
@@ -93,6 +93,15 @@ async function writeTo(path: string, client: pg.Client, build: string): Promise<
 }
 
 async function headerOf(client: pg.Client, build: string): Promise<BackupHeader> {
+  const { rows } = await client.query<{ table: string | null }>(`SELECT to_regclass('public.log_head') AS table`);
+  if (rows[0]?.table == null)
+    throw rejected(
+      'backup.nothing',
+      'No control plane has written anything here yet, so there is nothing to back up.',
+      {
+        wayOut: 'Check MNGR_HOST_DIR or the URL of the database.',
+      },
+    );
   const head = await client.query<{ position: string; log_epoch: number; instruction_ordinal: string }>(
     'SELECT position, log_epoch, instruction_ordinal FROM log_head WHERE id = 1',
   );
