@@ -27,7 +27,7 @@ export type Executed =
 /** Sends commands and waits for their durable answer. */
 @Injectable()
 export class CommandClient implements OnApplicationBootstrap {
-  readonly #waitingById = new Map<string, Set<(reply: CommandReply) => void>>();
+  readonly #waitingByToken = new Map<string, Set<(reply: CommandReply) => void>>();
 
   constructor(private readonly bus: Bus) {}
 
@@ -37,7 +37,7 @@ export class CommandClient implements OnApplicationBootstrap {
         if (failure !== null) return;
         const reply = readMessage(commandReplySchema, msg);
         if (reply === undefined) return;
-        for (const resolve of this.#waitingById.get(msg.subject.slice(INBOX.length + 1)) ?? []) resolve(reply);
+        for (const resolve of this.#waitingByToken.get(msg.subject.slice(INBOX.length + 1)) ?? []) resolve(reply);
       },
     });
   }
@@ -49,7 +49,7 @@ export class CommandClient implements OnApplicationBootstrap {
   async execute(envelope: CommandEnvelope): Promise<Executed> {
     return withSpan(`command ${envelope.type}`, { kind: 'producer' }, async () => {
       if (!this.bus.isConnected) throw busDown();
-      const { reply, cancel } = this.#awaitReply(envelope.commandId);
+      const { reply, cancel } = this.#awaitReply(replyToken(envelope));
       try {
         await this.#publish(envelope);
         await failpoint('gateway.command-published');
@@ -61,13 +61,13 @@ export class CommandClient implements OnApplicationBootstrap {
     });
   }
 
-  #awaitReply(commandId: string): { reply: Promise<CommandReply>; cancel(): void } {
+  #awaitReply(token: string): { reply: Promise<CommandReply>; cancel(): void } {
     const { promise, resolve } = Promise.withResolvers<CommandReply>();
-    const waiting = this.#waitingById.get(commandId) ?? new Set();
-    this.#waitingById.set(commandId, waiting.add(resolve));
+    const waiting = this.#waitingByToken.get(token) ?? new Set();
+    this.#waitingByToken.set(token, waiting.add(resolve));
     const cancel = (): void => {
       waiting.delete(resolve);
-      if (waiting.size === 0) this.#waitingById.delete(commandId);
+      if (waiting.size === 0) this.#waitingByToken.delete(token);
     };
     return { reply: promise, cancel };
   }
@@ -76,7 +76,7 @@ export class CommandClient implements OnApplicationBootstrap {
     const deadline = Date.now() + PUBLISH_DEADLINE_MS;
     for (;;) {
       try {
-        await publishCommand(this.bus, envelope, `${INBOX}.${envelope.commandId}`);
+        await publishCommand(this.bus, envelope, `${INBOX}.${replyToken(envelope)}`);
         return;
       } catch (error) {
         // What no bus can carry never passes by asking again.
@@ -100,6 +100,14 @@ export class CommandClient implements OnApplicationBootstrap {
       throw error;
     }
   }
+}
+
+/**
+ * Names who waits: whoever asks for the same thing under the same key. Not all who use the key: a late copy of a command
+ * would answer one who asks for something else, and must be refused.
+ */
+function replyToken({ commandId, payloadHash }: CommandEnvelope): string {
+  return `${commandId}-${payloadHash}`;
 }
 
 function busDown(cause?: unknown): AppError {
