@@ -25,5 +25,7 @@ export default {
   },
   testEnvironmentOptions: { customExportConditions: ['@mngr/source', 'node', 'node-addons'] },
   watchman: false,
+  // Most specs wait for real servers: on two cores, Jest's own choice of one worker takes almost twice as long.
+  maxWorkers: 2,
   testTimeout: 30_000,
 };
