@@ -37,7 +37,7 @@ const LARGE = {
 } as const;
 
 export const profiles = {
-  /** In `.ci/run`: another seed each time, so another choice of faults. */
+  /** For each change: another seed each time, so another choice of faults. */
   ci: { ...SMALL, name: 'ci', minutes: 2.5 },
   nightly: { ...LARGE, name: 'nightly', minutes: 60 },
   release: { ...LARGE, name: 'release', minutes: 240, hosts: 8, clients: 64, liveAgents: 90 },
