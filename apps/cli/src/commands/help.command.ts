@@ -1,4 +1,5 @@
-import { renderCommandHelp } from '../program/command-help.js';
+import { renderCommandHelp, renderGroupHelp } from '../program/command-help.js';
+import type { CommandSet } from '../program/command-set.js';
 import { EXIT } from '../program/exit-code.js';
 import type { Invocation } from '../program/invocation.js';
 import { renderRootHelp } from '../program/root-help.js';
@@ -10,16 +11,21 @@ export class HelpCommand {
   static readonly aliases = [];
   static readonly summary = 'Explain mngr, or one command';
   static readonly description = '';
-  static readonly args = [{ name: 'COMMAND', description: 'A command, or one of its short names' }];
+  static readonly args = [{ name: 'COMMAND', description: 'A command, or one of its short names', isVariadic: true }];
   static readonly flags = {};
   static readonly examples = [{ description: 'About create', line: 'mngr help create' }];
 
-  async run({ output, commands }: Invocation, [topic]: readonly string[]): Promise<number> {
-    const found = commands.find(
-      ({ command, aliases }) => command === topic || (topic !== undefined && aliases.includes(topic)),
-    );
-    if (topic !== undefined && found === undefined) throw new UsageError(`No such command: ${topic}.`);
-    output.raw(found === undefined ? renderRootHelp(commands) : renderCommandHelp(found));
+  async run({ output, commands }: Invocation, words: readonly string[]): Promise<number> {
+    output.raw(helpAbout(commands, words));
     return EXIT.ok;
   }
+}
+
+function helpAbout(commands: CommandSet, words: readonly string[]): string {
+  if (words.length === 0) return renderRootHelp(commands);
+  const found = commands.named(words);
+  if (found !== undefined) return renderCommandHelp(found);
+  const group = commands.groupNamed(words[0]);
+  if (group !== undefined && words.length === 1) return renderGroupHelp(group, commands);
+  throw new UsageError(`No such command: ${words.join(' ')}.`);
 }

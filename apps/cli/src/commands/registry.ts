@@ -1,4 +1,4 @@
-import type { CommandClass } from '../program/command-class.js';
+import { CommandSet, type CommandGroup } from '../program/command-set.js';
 import { BackupCommand } from './backup.command.js';
 import { CaptureCommand } from './capture.command.js';
 import { ConnectCommand } from './connect.command.js';
@@ -19,25 +19,30 @@ import { UpCommand } from './up.command.js';
 import { VersionCommand } from './version.command.js';
 import { WaitCommand } from './wait.command.js';
 
+const groups: readonly CommandGroup[] = [];
+
 /** Every command, in the order of the help. */
-export const commands: readonly CommandClass[] = [
-  CreateCommand,
-  ListCommand,
-  ConnectCommand,
-  ExecCommand,
-  MessageCommand,
-  CaptureCommand,
-  StopCommand,
-  StartCommand,
-  DestroyCommand,
-  EventCommand,
-  WaitCommand,
-  UpCommand,
-  DownCommand,
-  BackupCommand,
-  RestoreCommand,
-  StatusCommand,
-  DoctorCommand,
-  VersionCommand,
-  HelpCommand,
-];
+export const commands = new CommandSet(
+  [
+    CreateCommand,
+    ListCommand,
+    ConnectCommand,
+    ExecCommand,
+    MessageCommand,
+    CaptureCommand,
+    StopCommand,
+    StartCommand,
+    DestroyCommand,
+    EventCommand,
+    WaitCommand,
+    UpCommand,
+    DownCommand,
+    BackupCommand,
+    RestoreCommand,
+    StatusCommand,
+    DoctorCommand,
+    VersionCommand,
+    HelpCommand,
+  ],
+  groups,
+);

@@ -1,13 +1,15 @@
 import { Command, Option } from 'commander';
 import type { CommandClass } from './command-class.js';
+import { wordsOf, type CommandSet } from './command-set.js';
 import { commonFlags } from './common-flags.js';
 import type { Flag, FlagSet } from './flag.js';
-import { renderCommandHelp } from './command-help.js';
+import { renderCommandHelp, renderGroupHelp } from './command-help.js';
 import { renderRootHelp } from './root-help.js';
 
 /** Called with what was recognised; it never sees a command line with an unknown flag. */
 export type Dispatch = (
   commandClass: CommandClass,
+  parser: Command,
   args: readonly string[],
   raw: Readonly<Record<string, unknown>>,
 ) => Promise<void>;
@@ -63,7 +65,7 @@ type FlagSetValues = Readonly<Record<string, unknown>>;
  * @param named the command that the line names: only its flags are made, for those of all cost more than a request
  */
 export function buildProgram(
-  commands: readonly CommandClass[],
+  commands: CommandSet,
   dispatch: Dispatch,
   write: (text: string) => void,
   named?: CommandClass,
@@ -74,8 +76,18 @@ export function buildProgram(
     .configureOutput({ writeOut: write, writeErr: () => undefined })
     .helpCommand(false)
     .option('-V, --version').helpInformation = () => renderRootHelp(commands);
-  for (const commandClass of commands) {
-    const command = program.command(commandClass.command).aliases([...commandClass.aliases]);
+  const parents = new Map<string, Command>();
+  for (const group of commands.groups) {
+    const parent = program
+      .command(group.word)
+      .aliases([...group.aliases])
+      .helpCommand(false);
+    parent.helpInformation = () => renderGroupHelp(group, commands);
+    parents.set(group.word, parent);
+  }
+  for (const commandClass of commands.all) {
+    const { group, own } = wordsOf(commandClass);
+    const command = (parents.get(group ?? '') ?? program).command(own).aliases([...commandClass.aliases]);
     command.argument('[args...]').option('-h, --help').helpOption(false);
     if (named === undefined || named === commandClass) {
       addFlags(command, commandClass.flags);
@@ -84,7 +96,7 @@ export function buildProgram(
     command.helpInformation = () => renderCommandHelp(commandClass);
     command.action(async (args: readonly string[], raw: Readonly<Record<string, unknown>>) => {
       if (raw['help'] === true) write(renderCommandHelp(commandClass));
-      else await dispatch(commandClass, args, raw);
+      else await dispatch(commandClass, command, args, raw);
     });
   }
   return program;

@@ -23,7 +23,9 @@ export interface Runnable<F extends FlagSet> {
 /** One command is one class: what help shows is static, what it does is `run`. */
 export interface CommandClass<F extends FlagSet = FlagSet> {
   new (): Runnable<F>;
+  /** One word, or two for a command of a group: `config set`. */
   readonly command: string;
+  /** Other spellings of the last word. */
   readonly aliases: readonly string[];
   /** One line, without a full stop. */
   readonly summary: string;

@@ -1,4 +1,5 @@
 import type { ArgSpec, CommandClass } from './command-class.js';
+import { wordsOf, type CommandGroup, type CommandSet } from './command-set.js';
 import { commonFlags } from './common-flags.js';
 import type { Flag, FlagSet } from './flag.js';
 import { columns, wrap } from './help-layout.js';
@@ -10,9 +11,10 @@ function argText({ name, isRequired, isVariadic }: ArgSpec): string {
 
 /** `mngr create|c [NAME] [TYPE] [options] [-- ARGS...]` */
 export function usageLine(commandClass: CommandClass): string {
-  const names = [commandClass.command, ...commandClass.aliases].join('|');
+  const { group, own } = wordsOf(commandClass);
+  const names = [...(group === undefined ? [] : [group]), [own, ...commandClass.aliases].join('|')];
   const tail = commandClass.takesWordsAfterDashes === true ? ['[-- ARGS...]'] : [];
-  return ['mngr', names, ...commandClass.args.map(argText), '[options]', ...tail].join(' ');
+  return ['mngr', ...names, ...commandClass.args.map(argText), '[options]', ...tail].join(' ');
 }
 
 function flagText({ spec, isNegatable }: Flag<unknown>): string {
@@ -44,6 +46,25 @@ export function renderCommandHelp(commandClass: CommandClass): string {
     ...section('Options', columns(flagRows(flags))),
     ...section('Common options', columns([...flagRows(commonFlags), ['-h, --help', 'Show this help']])),
     ...section('Examples', examples.map(({ description: what, line }) => `  # ${what}\n  ${line}`).join('\n')),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** The help of a group: what its commands are for. */
+export function renderGroupHelp(group: CommandGroup, commands: CommandSet): string {
+  const rows = commands.membersOf(group.word).map((each): [string, string] => {
+    const { own } = wordsOf(each);
+    return [[own, ...each.aliases].join(', '), each.summary];
+  });
+  const lines = [
+    `Usage: mngr ${[group.word, ...group.aliases].join('|')} COMMAND [options]`,
+    '',
+    `${group.summary}.`,
+    ...section('Commands', columns(rows)),
+    ...section(
+      'Options',
+      columns([['-h, --help', `Show this help; "mngr ${group.word} COMMAND --help" explains one`]]),
+    ),
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -1,14 +1,16 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { commands } from '../commands/registry.js';
-import { renderCommandHelp } from './command-help.js';
+import { renderCommandHelp, renderGroupHelp } from './command-help.js';
+import { wordsOf } from './command-set.js';
 import { renderRootHelp } from './root-help.js';
 
 const GOLDEN = join(import.meta.dirname, '..', 'golden');
 
 const helps: [string, string][] = [
   ['mngr', renderRootHelp(commands)],
-  ...commands.map((each): [string, string] => [each.command, renderCommandHelp(each)]),
+  ...commands.groups.map((each): [string, string] => [each.word, renderGroupHelp(each, commands)]),
+  ...commands.all.map((each): [string, string] => [each.command.replace(' ', '-'), renderCommandHelp(each)]),
 ];
 
 describe('help', () => {
@@ -26,7 +28,13 @@ describe('help', () => {
   });
 
   it('gives every command and short name to one command', () => {
-    const names = commands.flatMap(({ command, aliases }) => [command, ...aliases]);
+    const names = [undefined, ...commands.groups.map(({ word }) => word)].flatMap((group) => [
+      ...(group === undefined ? commands.groups.flatMap(({ word, aliases }) => [word, ...aliases]) : []),
+      ...commands
+        .membersOf(group)
+        .flatMap((each) => [wordsOf(each).own, ...each.aliases])
+        .map((word) => (group === undefined ? word : `${group} ${word}`)),
+    ]);
     expect(new Set(names).size).toBe(names.length);
   });
 });

@@ -2,7 +2,7 @@ import type { GatewayClient } from '../client/gateway-client.js';
 import type { Output } from '../output/output.js';
 import type { Settings } from '../settings/settings.js';
 import type { Terminal } from '../terminal/terminal.js';
-import type { CommandClass } from './command-class.js';
+import type { CommandSet } from './command-set.js';
 
 /** Everything that one run of the program knows; commands reach the outside only through it. */
 export interface Invocation {
@@ -13,7 +13,7 @@ export interface Invocation {
   readonly output: Output;
   readonly terminal: Terminal;
   /** Every command, for help about them. */
-  readonly commands: readonly CommandClass[];
+  readonly commands: CommandSet;
   /** What followed `--`, each word as it was typed; `undefined` without `--`. */
   readonly wordsAfterDashes: readonly string[] | undefined;
   /** One trace per invocation: 32 hex digits. */

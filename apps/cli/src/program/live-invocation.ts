@@ -3,7 +3,7 @@ import type { Endpoint, GatewayClient } from '../client/gateway-client.js';
 import type { Output } from '../output/output.js';
 import type { Settings } from '../settings/settings.js';
 import { Terminal } from '../terminal/terminal.js';
-import type { CommandClass } from './command-class.js';
+import type { CommandSet } from './command-set.js';
 import type { Invocation } from './invocation.js';
 
 /** The invocation of a real process; what needs the network is loaded when it is first asked for. */
@@ -18,7 +18,7 @@ export class LiveInvocation implements Invocation {
   constructor(
     readonly settings: Settings,
     readonly output: Output,
-    readonly commands: readonly CommandClass[],
+    readonly commands: CommandSet,
     isHeadlessFlag: boolean,
     readonly wordsAfterDashes: readonly string[] | undefined,
   ) {

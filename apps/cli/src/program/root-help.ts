@@ -1,9 +1,12 @@
-import type { CommandClass } from './command-class.js';
+import type { CommandSet } from './command-set.js';
 import { columns } from './help-layout.js';
 
 /** What bare `mngr` and `mngr --help` print. */
-export function renderRootHelp(commands: readonly CommandClass[]): string {
-  const rows = commands.map((each): [string, string] => [[each.command, ...each.aliases].join(', '), each.summary]);
+export function renderRootHelp(commands: CommandSet): string {
+  const rows = commands.topLevel.map((each): [string, string] => {
+    const name = 'word' in each ? each.word : each.command;
+    return [[name, ...each.aliases].join(', '), each.summary];
+  });
   return [
     'Usage: mngr COMMAND [options]',
     '',

@@ -6,8 +6,8 @@ import { readSettings } from '../settings/settings.js';
 import { CLI_VERSION } from '../version.js';
 import { buildProgram, readFlags } from './build-program.js';
 import { checkArgs } from './check-args.js';
-import type { CommandClass } from './command-class.js';
 import { usageErrorOf } from './commander-failure.js';
+import { renderGroupHelp } from './command-help.js';
 import { commonFlags } from './common-flags.js';
 import { EXIT } from './exit-code.js';
 import { LiveInvocation } from './live-invocation.js';
@@ -27,24 +27,19 @@ function ignoreClosedPipes(): void {
   }
 }
 
-function commandNamed(name: string | undefined): CommandClass | undefined {
-  return commands.find((each) => each.command === name || (name !== undefined && each.aliases.includes(name)));
-}
-
 /** Runs one command line and sets the exit code of the process. Never throws. */
 export async function runCli(argv: readonly string[]): Promise<void> {
   ignoreClosedPipes();
   const settings = readSettings(process.env);
   let output = new Output(process.stdout, process.stderr, humanFormat, false);
-  const named = commandNamed(argv[0]);
+  const named = commands.named(argv);
   const write = (text: string): void => output.raw(text);
   const { own, rest } = named?.takesWordsAfterDashes === true ? splitAtDashes(argv) : { own: argv, rest: undefined };
   let { isDebug } = settings;
 
   const program = buildProgram(
     commands,
-    async (commandClass, args, raw) => {
-      const parser = program.commands.find((each) => each.name() === commandClass.command) ?? program;
+    async (commandClass, parser, args, raw) => {
       const common = readFlags(commonFlags, parser, raw);
       isDebug ||= common['verbose'] === true;
       output = new Output(process.stdout, process.stderr, parseFormat(common['format']), common['quiet'] === true);
@@ -64,6 +59,8 @@ export async function runCli(argv: readonly string[]): Promise<void> {
   try {
     if (argv[0] === '--version' || argv[0] === '-V') return write(`mngr ${CLI_VERSION}\n`);
     if (argv.length === 0) return write(renderRootHelp(commands));
+    const group = argv.length === 1 ? commands.groupNamed(argv[0]) : undefined;
+    if (group !== undefined) return write(renderGroupHelp(group, commands));
     await program.parseAsync([...own], { from: 'user' });
   } catch (thrown) {
     const failure = thrown instanceof CommanderError ? usageErrorOf(thrown) : thrown;
