@@ -35,7 +35,7 @@ try {
   scope.defer(() => nc.close());
   const workload = new Workload(fleet, makeRepository(fleet.directory), new SeededRandom(seed));
   const over = AbortSignal.any([interrupted.signal, AbortSignal.timeout(minutes * 60_000)]);
-  const working = workload.run(over);
+  const working = workload.run(over, AbortSignal.timeout(warmUpMinutes * 60_000));
   const looks = await watch(over, () => look(fleet, witness, nc));
   await working;
   const atRest = await look(fleet, witness, nc);

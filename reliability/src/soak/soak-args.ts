@@ -2,7 +2,8 @@ export const USAGE = `usage: npm run soak -- --minutes N [--warm-up N] [--seed N
 
 Runs a light workload on a whole control plane with a real host-agent, looks every 10 s at memory (PSS), live heap after
 garbage collection, descriptors, sessions, worktrees, consumers and rows, and prints how each of them grew after the
-warm-up (a quarter of the run, at most 10 minutes, unless given). Appends to reliability/results/soak.jsonl.
+warm-up (a quarter of the run, at most 10 minutes, unless given), in which it does not rest. Appends to
+reliability/results/soak.jsonl.
 Exit code: 0 measured, 1 it could not run, 2 usage, 130 interrupted (measured so far).
 `;
 

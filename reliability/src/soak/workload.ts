@@ -19,8 +19,11 @@ export class Workload {
     private readonly random: SeededRandom,
   ) {}
 
-  /** Steps until `signal` aborts, each after a pause of up to 400 ms; then destroys what is left. */
-  async run(signal: AbortSignal): Promise<void> {
+  /**
+   * Steps until `signal` aborts, then destroys what is left. Pauses of up to 400 ms begin when `warm` aborts: what holds a
+   * number of events, as the gateway's ring, must be full before its growth is judged.
+   */
+  async run(signal: AbortSignal, warm: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       const step = this.random.weighted<Step>({
         create: 2,
@@ -33,7 +36,8 @@ export class Workload {
       });
       const outcome = await this.#take(step);
       this.counts[`${step} ${outcome}`] = (this.counts[`${step} ${outcome}`] ?? 0) + 1;
-      await delay(this.random.integer(50, 400), undefined, { signal }).catch(() => {});
+      const pauseMs = this.random.integer(50, 400);
+      if (warm.aborted) await delay(pauseMs, undefined, { signal }).catch(() => {});
     }
     while (this.#agents.length > 0) await this.#destroy(this.#agents[0] ?? '');
   }

@@ -12,6 +12,8 @@ import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } f
 
 /** How much of the end of the log is kept in memory. */
 const RING_SIZE = 4_096;
+/** Is cut off at once, so that not each event moves the whole ring. */
+const RING_SLACK = 512;
 /** Backs up lost pokes and events. */
 const POLL_MS = 5_000;
 const PAGE = 1_000;
@@ -97,7 +99,7 @@ export class EventTail implements OnApplicationBootstrap, OnApplicationShutdown 
     const last = events.at(-1);
     if (last === undefined) return;
     this.#ring.push(...events);
-    if (this.#ring.length > RING_SIZE * 2) this.#ring = this.#ring.slice(-RING_SIZE);
+    if (this.#ring.length > RING_SIZE + RING_SLACK) this.#ring = this.#ring.slice(-RING_SIZE);
     this.#position = last.position;
     for (const wake of [...this.#waiting]) wake();
   }

@@ -29,7 +29,7 @@ const SMALL = {
 const LARGE = {
   hosts: 6,
   clients: 48,
-  liveAgents: 50,
+  liveAgents: 60,
   turnsPerSecond: 40,
   pauseMs: [5_000, 15_000],
   scale: { maxPauseMs: 60_000, maxLateMs: 180_000 },
