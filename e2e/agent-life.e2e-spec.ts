@@ -1,16 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CliWorld, environmentOf, eventually, isAlive, processesOf } from '@mngr/testing';
+import { type CliWorld, environmentOf, eventually, isAlive, processesOf } from '@mngr/testing';
+import { withPlane } from './with-plane.js';
 
 const TIMEOUT_MS = 30_000;
 
 describe('the life of an agent, from the command line', () => {
   let world: CliWorld;
-  beforeAll(async () => {
-    world = new CliWorld();
-    await world.ok(['up']);
-  }, TIMEOUT_MS);
-  afterAll(() => world.remove(), TIMEOUT_MS);
+  withPlane((made) => (world = made));
 
   it(
     'gives it a worktree on its own branch and a session with a window of 200 by 50 in which its program runs',

@@ -2,7 +2,8 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { once } from 'node:events';
-import { CliWorld, endProcess, eventually } from '@mngr/testing';
+import { type CliWorld, endProcess, eventually } from '@mngr/testing';
+import { withPlane } from './with-plane.js';
 
 const TIMEOUT_MS = 30_000;
 
@@ -15,11 +16,7 @@ interface EventRecord {
 
 describe('the state of an agent', () => {
   let world: CliWorld;
-  beforeAll(async () => {
-    world = new CliWorld();
-    await world.ok(['up']);
-  }, TIMEOUT_MS);
-  afterAll(() => world.remove(), TIMEOUT_MS);
+  withPlane((made) => (world = made));
 
   it(
     'follows the marker files within one list',

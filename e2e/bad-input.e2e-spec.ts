@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { API_PREFIX, apiRoutes, type ApiRoute } from '@mngr/contracts';
-import { anAgent, CliWorld, processesOf } from '@mngr/testing';
+import { anAgent, type CliWorld, processesOf } from '@mngr/testing';
+import { withPlane } from './with-plane.js';
 
 const TIMEOUT_MS = 30_000;
 
@@ -13,11 +14,7 @@ interface RawAnswer {
 
 describe('bad input', () => {
   let world: CliWorld;
-  beforeAll(async () => {
-    world = new CliWorld();
-    await world.ok(['up']);
-  }, TIMEOUT_MS);
-  afterAll(() => world.remove(), TIMEOUT_MS);
+  withPlane((made) => (world = made));
 
   /** One request as it stands, also with headers that clients do not let one set. */
   function raw(

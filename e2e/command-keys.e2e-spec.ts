@@ -1,15 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { anAgent, CliWorld } from '@mngr/testing';
+import { anAgent, type CliWorld } from '@mngr/testing';
+import { withPlane } from './with-plane.js';
 
 const TIMEOUT_MS = 30_000;
 
 describe('the key of a command', () => {
   let world: CliWorld;
-  beforeAll(async () => {
-    world = new CliWorld();
-    await world.ok(['up']);
-  }, TIMEOUT_MS);
-  afterAll(() => world.remove(), TIMEOUT_MS);
+  withPlane((made) => (world = made));
 
   it(
     'has one answer, also after the name in it has passed on to another agent (campaign, seed 21)',

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CliWorld, processesOf, type CliResult } from '@mngr/testing';
+import { withPlane } from './with-plane.js';
 
 const TIMEOUT_MS = 30_000;
 const COMMAND = ['--type', 'command', '--no-connect', '--', 'sleep', '99999'] as const;
@@ -168,11 +169,7 @@ describe('a create that fails midway', () => {
 
 describe('a destroy', () => {
   let world: CliWorld;
-  beforeAll(async () => {
-    world = new CliWorld();
-    await world.ok(['up']);
-  }, TIMEOUT_MS);
-  afterAll(() => world.remove(), TIMEOUT_MS);
+  withPlane((made) => (world = made));
 
   const stopped = async (name: string, flags: readonly string[] = []) => {
     const agent = await world.create(name, undefined, flags);

@@ -1,7 +1,6 @@
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { anAgent, eventually, Fleet } from '@mngr/testing';
+import { anAgent, eventually, Fleet, limitFileSize } from '@mngr/testing';
 import { eventsOf } from './log-reader.js';
 
 const TIMEOUT_MS = 60_000;
@@ -13,11 +12,7 @@ describe('a machine whose journal cannot be written', () => {
   }, TIMEOUT_MS);
   afterAll(() => fleet.stop(), TIMEOUT_MS);
 
-  /** Every write to a file fails from now on with EFBIG, as on a full or broken disk; Node ignores the signal. */
-  const setFileLimit = (limit: '0' | 'unlimited'): void => {
-    const pid = String(fleet.service('host-agent').pid);
-    execFileSync('prlimit', ['--pid', pid, `--fsize=${limit}:`]);
-  };
+  const setFileLimit = (limit: '0' | 'unlimited'): void => limitFileSize(fleet.service('host-agent').pid, limit);
   const logOf = (service: string): string => readFileSync(join(fleet.directory, `${service}.log`), 'utf8');
 
   it(

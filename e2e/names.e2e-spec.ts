@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CliWorld, eventually, processesOf } from '@mngr/testing';
+import { withPlane } from './with-plane.js';
 
 const TIMEOUT_MS = 40_000;
 
@@ -8,11 +9,7 @@ const refused = (name: string): RegExp => new RegExp(`${name}.*already exists|al
 
 describe('names', () => {
   let world: CliWorld;
-  beforeAll(async () => {
-    world = new CliWorld();
-    await world.ok(['up']);
-  }, TIMEOUT_MS);
-  afterAll(() => world.remove(), TIMEOUT_MS);
+  withPlane((made) => (world = made));
 
   it(
     'that differ can all be created at the same time in one repository',

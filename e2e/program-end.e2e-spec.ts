@@ -1,16 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CliWorld, eventually, processesOf } from '@mngr/testing';
+import { type CliWorld, eventually, processesOf } from '@mngr/testing';
+import { withPlane } from './with-plane.js';
 
 const TIMEOUT_MS = 30_000;
 
 describe('a program that ends', () => {
   let world: CliWorld;
-  beforeAll(async () => {
-    world = new CliWorld();
-    await world.ok(['up']);
-  }, TIMEOUT_MS);
-  afterAll(() => world.remove(), TIMEOUT_MS);
+  withPlane((made) => (world = made));
 
   for (const exitCode of [0, 3]) {
     it(

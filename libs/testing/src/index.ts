@@ -5,7 +5,15 @@ export {
   type CliWorldOptions,
   type ListedAgent,
 } from './cli/cli-world.js';
-export { endProcess, environmentOf, isAlive, processesOf, processesWith, type ProcessInfo } from './cli/processes.js';
+export {
+  endProcess,
+  environmentOf,
+  isAlive,
+  limitFileSize,
+  processesOf,
+  processesWith,
+  type ProcessInfo,
+} from './cli/processes.js';
 export { anAgent, ApiClient, type Answer } from './fleet/api-client.js';
 export { Failpoints } from './fleet/failpoints.js';
 export { Fleet, SERVICES, type FleetService } from './fleet/fleet.js';

@@ -1,14 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { AppError, rejected, unavailable } from '@mngr/errors';
 import { failpoint } from '@mngr/telemetry';
-import pg from 'pg';
+import type pg from 'pg';
 import { isConnectionLost, isDatabaseBusy } from '../database/database-failure.js';
 import { LOG_EPOCH_NOW } from '../database/database.js';
 import { migrate, MIGRATION_NAMES } from '../migrations/migrate.js';
 import { damaged, TABLES, type BackupHeader, type BackupTable, type BackupTrailer } from './backup-format.js';
+import { connect } from './connect.js';
 import { newer, readBackup, verifyBackup } from './read-backup.js';
 
-const CONNECT_TIMEOUT_MS = 3_000;
 const QUERY_TIMEOUT_MS = 120_000;
 const LOCK_TIMEOUT_MS = 5_000;
 const LOCK_TRIES = 5;
@@ -45,7 +45,9 @@ export async function restoreBackup(
   const unknown = header.migrations.find((name) => !MIGRATION_NAMES.includes(name));
   if (unknown !== undefined) throw newer('schema');
   await migrate(postgresUrl);
-  const client = await connect(postgresUrl);
+  const client = await connect(postgresUrl, {
+    ...{ name: 'mngr-restore', queryTimeoutMs: QUERY_TIMEOUT_MS, lockTimeoutMs: LOCK_TIMEOUT_MS },
+  });
   try {
     const before = await lockAll(client, isForced);
     await clear(client);
@@ -64,26 +66,6 @@ export async function restoreBackup(
   } finally {
     // Without a COMMIT the server rolls back.
     await client.end().catch(() => undefined);
-  }
-}
-
-async function connect(postgresUrl: string): Promise<pg.Client> {
-  const client = new pg.Client({
-    connectionString: postgresUrl,
-    application_name: 'mngr-restore',
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    query_timeout: QUERY_TIMEOUT_MS,
-    statement_timeout: QUERY_TIMEOUT_MS,
-    lock_timeout: LOCK_TIMEOUT_MS,
-    keepAlive: true,
-  });
-  client.on('error', () => undefined); // the next query says so too
-  try {
-    await client.connect();
-    await client.query(`SET TIME ZONE 'UTC'`);
-    return client;
-  } catch (cause) {
-    throw unavailable('store.unreachable', 'The database cannot be reached.', { cause });
   }
 }
 

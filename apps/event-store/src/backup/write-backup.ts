@@ -7,10 +7,10 @@ import { finished } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { CONTRACT_VERSION } from '@mngr/contracts';
 import { AppError, rejected, unavailable } from '@mngr/errors';
-import pg from 'pg';
+import type pg from 'pg';
 import { END, FORMAT, FORMAT_VERSION, TABLES, type BackupHeader, type BackupTable } from './backup-format.js';
+import { connect } from './connect.js';
 
-const CONNECT_TIMEOUT_MS = 3_000;
 /** One fetch of rows, not the whole. */
 const QUERY_TIMEOUT_MS = 60_000;
 /** Texts and instructions may hold 512 KiB each. */
@@ -32,7 +32,7 @@ export interface WrittenBackup {
  */
 export async function writeBackup(postgresUrl: string, path: string, build: string): Promise<WrittenBackup> {
   const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.part`);
-  const client = await connect(postgresUrl);
+  const client = await connect(postgresUrl, { name: 'mngr-backup', queryTimeoutMs: QUERY_TIMEOUT_MS });
   try {
     const written = await writeTo(temporary, client, build);
     await publish(temporary, path);
@@ -44,23 +44,6 @@ export async function writeBackup(postgresUrl: string, path: string, build: stri
   } finally {
     await rm(temporary, { force: true });
     await client.end().catch(() => undefined);
-  }
-}
-
-async function connect(postgresUrl: string): Promise<pg.Client> {
-  const client = new pg.Client({
-    connectionString: postgresUrl,
-    application_name: 'mngr-backup',
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    query_timeout: QUERY_TIMEOUT_MS,
-    statement_timeout: QUERY_TIMEOUT_MS,
-  });
-  client.on('error', () => undefined); // the next query says so too
-  try {
-    await client.connect();
-    return client;
-  } catch (cause) {
-    throw unavailable('store.unreachable', 'The database cannot be reached.', { cause });
   }
 }
 
@@ -76,7 +59,6 @@ async function writeTo(path: string, client: pg.Client, build: string): Promise<
     hash.update(line);
     if (!zip.write(line)) await Promise.race([once(zip, 'drain'), done]);
   };
-  await client.query(`SET TIME ZONE 'UTC'`);
   await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
   const header = await headerOf(client, build);
   await write(`${JSON.stringify(header)}\n`);

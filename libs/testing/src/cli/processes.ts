@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 
 export interface ProcessInfo {
@@ -46,6 +47,14 @@ export function endProcess(pid: number, signal: NodeJS.Signals = 'SIGKILL'): voi
   } catch {
     // it is gone
   }
+}
+
+/**
+ * With `0` every write of the process to a file fails from now on with EFBIG, as on a full or broken disk, until `unlimited`.
+ * For a process that ignores SIGXFSZ, as Node and Go programs do.
+ */
+export function limitFileSize(pid: number | undefined, limit: '0' | 'unlimited'): void {
+  execFileSync('prlimit', ['--pid', String(pid), `--fsize=${limit}:`], { timeout: 10_000 });
 }
 
 function argvOf(pid: number): readonly string[] {
