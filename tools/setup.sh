@@ -35,6 +35,7 @@ missing_packages() {
     # Completion is tested in the shells themselves.
     command -v zsh >/dev/null || missing="$missing zsh"
     command -v fish >/dev/null || missing="$missing fish"
+    command -v rsync >/dev/null || missing="$missing rsync"
     # What the fault campaign uses as root; without them it reports those faults as skipped.
     if [ "$(id -u)" = 0 ] && is_unattended; then
       command -v nft >/dev/null || missing="$missing nftables"
