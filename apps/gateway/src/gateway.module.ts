@@ -18,10 +18,13 @@ import { ProblemFilter } from './http/problem.filter.js';
 import { TraceInterceptor } from './http/trace.hook.js';
 import { CaptureController } from './live/capture.controller.js';
 import { ExecBridge } from './live/exec.bridge.js';
+import { EvidenceController } from './live/evidence.controller.js';
 import { ExecController } from './live/exec.controller.js';
+import { RecordsController } from './live/records.controller.js';
 import { OpenApiController } from './openapi/openapi.controller.js';
 import { EventTail } from './tail/event-tail.js';
 import { LogFollower } from './tail/log-follower.js';
+import { ObservedFeed } from './tail/observed.feed.js';
 
 @Module({})
 export class GatewayModule {
@@ -31,7 +34,9 @@ export class GatewayModule {
       controllers: [
         AgentsController,
         CaptureController,
+        EvidenceController,
         ExecController,
+        RecordsController,
         EventsController,
         DeadLettersController,
         QueriesController,
@@ -53,6 +58,7 @@ export class GatewayModule {
         EventTail,
         ExecBridge,
         LogFollower,
+        ObservedFeed,
       ],
     };
   }

@@ -190,16 +190,22 @@ export { findLease } from './link/lease.request.js';
 export {
   heartbeatRequest,
   observationsSchema,
+  observedSchema,
   registerMachineRequest,
   reportsConfirmedSchema,
   syncRequest,
   type Observations,
+  type Observed,
 } from './link/link.requests.js';
 export {
   captureRequest,
+  evidenceRequest,
+  evidenceSchema,
   execControlSchema,
   execFrameSchema,
   execRequest,
+  recordsRequest,
+  type Evidence,
   type ExecControl,
   type ExecFrame,
 } from './live/live.requests.js';
@@ -240,6 +246,7 @@ export {
 export { deadLetterSchema, listDeadLetters, replayDeadLetter, type DeadLetter } from './store/dead-letter.requests.js';
 export {
   activitySchema,
+  agentFolderSchema,
   agentStateSchema,
   agentStatusSchema,
   agentViewSchema,
@@ -247,6 +254,7 @@ export {
   commandViewSchema,
   hostViewSchema,
   observationSchema,
+  type AgentFolder,
   type AgentState,
   type AgentStatus,
   type AgentView,

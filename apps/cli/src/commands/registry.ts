@@ -11,13 +11,17 @@ import { ExecCommand } from './exec.command.js';
 import { HelpCommand } from './help.command.js';
 import { ListCommand } from './list.command.js';
 import { MessageCommand } from './message.command.js';
+import { ObserveCommand } from './observe.command.js';
+import { OpenCommand } from './open.command.js';
 import { RestoreCommand } from './restore.command.js';
 import { StartCommand } from './start.command.js';
 import { StatusCommand } from './status.command.js';
 import { StopCommand } from './stop.command.js';
+import { TranscriptCommand } from './transcript.command.js';
 import { UpCommand } from './up.command.js';
 import { VersionCommand } from './version.command.js';
 import { WaitCommand } from './wait.command.js';
+import { WhyCommand } from './why.command.js';
 
 const groups: readonly CommandGroup[] = [];
 
@@ -30,11 +34,15 @@ export const commands = new CommandSet(
     ExecCommand,
     MessageCommand,
     CaptureCommand,
+    TranscriptCommand,
+    OpenCommand,
     StopCommand,
     StartCommand,
     DestroyCommand,
     EventCommand,
+    ObserveCommand,
     WaitCommand,
+    WhyCommand,
     UpCommand,
     DownCommand,
     BackupCommand,
