@@ -76,6 +76,13 @@ export const AGENT_FIELDS: readonly AgentField[] = [
 
 const TYPE_BY_PATH = new Map(AGENT_FIELDS.map(({ path, type }) => [path, type]));
 
+const FILTER_ONLY = new Set(AGENT_FIELDS.filter((each) => each.isFilterOnly).map(({ path }) => path));
+
+/** Whether a field is known to filters and `--sort` alone. */
+export function isFilterOnly(path: string): boolean {
+  return FILTER_ONLY.has(path);
+}
+
 /** A path is a field, a part of a field with free keys, or what fields lie in. */
 export const agentSchema: FilterSchema = {
   knows(path) {

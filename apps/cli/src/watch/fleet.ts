@@ -1,4 +1,5 @@
 import type { AgentView } from '@mngr/contracts';
+import { isNotFound } from '../agents/find-agent.js';
 import type { GatewayClient } from '../client/gateway-client.js';
 import type { Change } from './change-feed.js';
 
@@ -47,7 +48,12 @@ export class Fleet {
   }
 
   async #look(id: string, after: string | undefined): Promise<AgentView | undefined> {
-    const { agents } = await this.client.call('getAgent', { ref: id, query: { includeEnded: 'true', after } });
-    return agents[0];
+    try {
+      const { agents } = await this.client.call('getAgent', { ref: id, query: { includeEnded: 'true', after } });
+      return agents[0];
+    } catch (error) {
+      if (isNotFound(error)) return undefined;
+      throw error;
+    }
   }
 }
