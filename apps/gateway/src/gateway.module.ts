@@ -18,13 +18,16 @@ import { ProblemFilter } from './http/problem.filter.js';
 import { TraceInterceptor } from './http/trace.hook.js';
 import { CaptureController } from './live/capture.controller.js';
 import { ExecBridge } from './live/exec.bridge.js';
+import { EvidenceController } from './live/evidence.controller.js';
 import { ExecController } from './live/exec.controller.js';
 import { FilesController } from './live/files.controller.js';
 import { InputController } from './live/input.controller.js';
 import { LiveBridge } from './live/live.bridge.js';
+import { RecordsController } from './live/records.controller.js';
 import { OpenApiController } from './openapi/openapi.controller.js';
 import { EventTail } from './tail/event-tail.js';
 import { LogFollower } from './tail/log-follower.js';
+import { ObservedFeed } from './tail/observed.feed.js';
 
 @Module({})
 export class GatewayModule {
@@ -34,9 +37,11 @@ export class GatewayModule {
       controllers: [
         AgentsController,
         CaptureController,
+        EvidenceController,
         ExecController,
         FilesController,
         InputController,
+        RecordsController,
         EventsController,
         DeadLettersController,
         QueriesController,
@@ -59,6 +64,7 @@ export class GatewayModule {
         ExecBridge,
         LiveBridge,
         LogFollower,
+        ObservedFeed,
       ],
     };
   }

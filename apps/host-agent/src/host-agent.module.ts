@@ -2,6 +2,7 @@ import { Bus } from '@mngr/messaging';
 import { EnvironmentSeal } from '@mngr/secrets';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { AgentDescriber } from './agent/agent.describer.js';
+import { AgentFolder } from './agent/agent.folder.js';
 import { DeliverMessageOperation } from './agent/deliver-message.operation.js';
 import { DestroyAgentOperation } from './agent/destroy-agent.operation.js';
 import { FolderSurvey } from './agent/folder.survey.js';
@@ -29,11 +30,14 @@ import { ReportSender } from './link/report.sender.js';
 import { SyncLoop } from './link/sync.loop.js';
 import { SyncMemory } from './link/sync.memory.js';
 import { CaptureHandler } from './live/capture.controller.js';
+import { EvidenceHandler } from './live/evidence.controller.js';
 import { ExecHandler } from './live/exec.controller.js';
 import { FileHandler } from './live/file.controller.js';
 import { LiveInputHandler, LiveStreams } from './live/live.streams.js';
+import { RecordsHandler } from './records/records.controller.js';
 import { AgentWatcher } from './state/agent.watcher.js';
 import { ExitReporter } from './state/exit.reporter.js';
+import { FolderReader } from './state/folder.reader.js';
 import { MarkerReader } from './state/marker.reader.js';
 import { ObservationSender } from './state/observation.sender.js';
 import { StateObserver } from './state/state.observer.js';
@@ -42,15 +46,15 @@ const memory = [AgentRecords, EndedAgents, InstructionJournal, JournalHealth, Ma
 const link = [LogEpochKeeper, MachineLink, ReportSender, SyncLoop, SyncMemory];
 const instructions = [AgentQueue, InstructionExecutor, InstructionIntake, InstructionReceiver, Operations];
 const operations = [DeliverMessageOperation, DestroyAgentOperation, StartAgentOperation, StopAgentOperation];
-const host = [AgentDescriber, FolderSurvey, HostTools, WorkspaceMaker, WorkspaceRemover];
-const state = [AgentWatcher, ExitReporter, MarkerReader, ObservationSender, StateObserver];
+const host = [AgentDescriber, AgentFolder, FolderSurvey, HostTools, WorkspaceMaker, WorkspaceRemover];
+const state = [AgentWatcher, ExitReporter, FolderReader, MarkerReader, ObservationSender, StateObserver];
 
 @Module({})
 export class HostAgentModule {
   static on(bus: Bus, config: HostAgentConfig, database: JournalDatabase, seal: EnvironmentSeal): DynamicModule {
     return {
       module: HostAgentModule,
-      controllers: [CaptureHandler, ExecHandler, FileHandler, LiveInputHandler],
+      controllers: [CaptureHandler, EvidenceHandler, ExecHandler, FileHandler, LiveInputHandler, RecordsHandler],
       providers: [
         { provide: Bus, useValue: bus },
         { provide: HostAgentConfig, useValue: config },

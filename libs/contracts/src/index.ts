@@ -196,10 +196,12 @@ export { findLease } from './link/lease.request.js';
 export {
   heartbeatRequest,
   observationsSchema,
+  observedSchema,
   registerMachineRequest,
   reportsConfirmedSchema,
   syncRequest,
   type Observations,
+  type Observed,
 } from './link/link.requests.js';
 export {
   fileEntrySchema,
@@ -217,7 +219,15 @@ export {
   type LiveControl,
   type LiveFrame,
 } from './live/live-stream.js';
-export { captureRequest, execRequest, execWithInputRequest } from './live/live.requests.js';
+export {
+  captureRequest,
+  evidenceRequest,
+  evidenceSchema,
+  execRequest,
+  execWithInputRequest,
+  recordsRequest,
+  type Evidence,
+} from './live/live.requests.js';
 export {
   declareMachineUnreachable,
   machineServiceCommands,
@@ -255,6 +265,7 @@ export {
 export { deadLetterSchema, listDeadLetters, replayDeadLetter, type DeadLetter } from './store/dead-letter.requests.js';
 export {
   activitySchema,
+  agentFolderSchema,
   agentStateSchema,
   agentStatusSchema,
   agentViewSchema,
@@ -262,6 +273,7 @@ export {
   commandViewSchema,
   hostViewSchema,
   observationSchema,
+  type AgentFolder,
   type AgentState,
   type AgentStatus,
   type AgentView,

@@ -134,8 +134,10 @@ export class GatewayClient {
     if (status >= 200 && status < 300) return answer;
     const error = errorOfProblem(status, await readBody(answer));
     const isRepeatable = 'idempotency-key' in headers || request.method === 'GET';
-    // Refused at the door, 429, nothing was begun: also what must not be done twice may be asked again.
-    if (status === 429 || (isRepeatable && status === 503)) {
+    // 429: refused at the door, nothing was begun, so also what must not be done twice may be asked again. 504: a service did not
+    // answer in time; whether a command was done is told under its own key, not by sending it again.
+    const isAway = status === 503 || (status === 504 && request.method === 'GET');
+    if (status === 429 || (isRepeatable && isAway)) {
       throw new TryAgain(error, retryAfterMs(answer.headers['retry-after']));
     }
     throw error;

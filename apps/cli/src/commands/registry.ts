@@ -20,16 +20,20 @@ import { ListCommand } from './list.command.js';
 import { MessageCommand } from './message.command.js';
 import { PullCommand } from './pull.command.js';
 import { PushCommand } from './push.command.js';
+import { ObserveCommand } from './observe.command.js';
+import { OpenCommand } from './open.command.js';
 import { RestoreCommand } from './restore.command.js';
 import { RsyncCommand } from './rsync.command.js';
 import { StartCommand } from './start.command.js';
 import { StatusCommand } from './status.command.js';
 import { StopCommand } from './stop.command.js';
 import { UninstallCommand } from './uninstall.command.js';
+import { TranscriptCommand } from './transcript.command.js';
 import { UpCommand } from './up.command.js';
 import { UpgradeCommand } from './upgrade.command.js';
 import { VersionCommand } from './version.command.js';
 import { WaitCommand } from './wait.command.js';
+import { WhyCommand } from './why.command.js';
 
 const groups: readonly CommandGroup[] = [
   { word: 'git', aliases: [], summary: "Push and pull commits between here and an agent's repository" },
@@ -53,11 +57,15 @@ export const commands = new CommandSet(
     FileListCommand,
     PushCommand,
     PullCommand,
+    TranscriptCommand,
+    OpenCommand,
     StopCommand,
     StartCommand,
     DestroyCommand,
     EventCommand,
+    ObserveCommand,
     WaitCommand,
+    WhyCommand,
     UpCommand,
     DownCommand,
     BackupCommand,

@@ -27,9 +27,12 @@ const made: readonly string[] = [
   subjects.observations(machineId),
   subjects.reportsConfirmed(machineId),
   subjects.poke,
+  subjects.observed,
   subjects.deadLetter('COMMANDS', consumers.orchestratorCommands.durable),
   ...(['register', 'heartbeat', 'sync'] as const).map((what) => subjects.link(machineId, what)),
-  ...(['capture', 'exec', 'exec-with-input', 'file', 'input'] as const).map((what) => subjects.live(machineId, what)),
+  ...(['capture', 'evidence', 'exec', 'exec-with-input', 'file', 'input', 'records'] as const).map((what) =>
+    subjects.live(machineId, what),
+  ),
   subjects.liveControl(machineId, newHexId()),
   ...[
     streamOf.agent(agentId),
@@ -64,6 +67,7 @@ describe('subjects', () => {
     expect(
       [
         subjects.poke,
+        subjects.observed,
         subjects.observations(machineId),
         subjects.link(machineId, 'sync'),
         subjects.live(machineId, 'exec'),
