@@ -4,6 +4,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { AdmissionGuard } from './admission/admission.guard.js';
 import { AgentCommands } from './agents/agent-commands.service.js';
+import { AgentDetailsController } from './agents/agent-details.controller.js';
 import { AgentLookup } from './agents/agent-lookup.js';
 import { AgentsController } from './agents/agents.controller.js';
 import { EffectWaiter } from './agents/effect.waiter.js';
@@ -30,6 +31,7 @@ export class GatewayModule {
       module: GatewayModule,
       controllers: [
         AgentsController,
+        AgentDetailsController,
         CaptureController,
         ExecController,
         EventsController,

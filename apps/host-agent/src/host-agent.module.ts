@@ -8,6 +8,7 @@ import { FolderSurvey } from './agent/folder.survey.js';
 import { HostTools } from './agent/host.tools.js';
 import { StartAgentOperation } from './agent/start-agent.operation.js';
 import { StopAgentOperation } from './agent/stop-agent.operation.js';
+import { UpdateAgentOperation } from './agent/update-agent.operation.js';
 import { WorkspaceMaker } from './agent/workspace.maker.js';
 import { WorkspaceRemover } from './agent/workspace.remover.js';
 import { HostAgentConfig } from './config.js';
@@ -39,7 +40,13 @@ import { StateObserver } from './state/state.observer.js';
 const memory = [AgentRecords, EndedAgents, InstructionJournal, JournalHealth, MachineMemory, ReportOutbox];
 const link = [LogEpochKeeper, MachineLink, ReportSender, SyncLoop, SyncMemory];
 const instructions = [AgentQueue, InstructionExecutor, InstructionIntake, InstructionReceiver, Operations];
-const operations = [DeliverMessageOperation, DestroyAgentOperation, StartAgentOperation, StopAgentOperation];
+const operations = [
+  DeliverMessageOperation,
+  DestroyAgentOperation,
+  StartAgentOperation,
+  StopAgentOperation,
+  UpdateAgentOperation,
+];
 const host = [AgentDescriber, FolderSurvey, HostTools, WorkspaceMaker, WorkspaceRemover];
 const state = [AgentWatcher, ExitReporter, MarkerReader, ObservationSender, StateObserver];
 

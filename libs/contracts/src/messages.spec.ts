@@ -56,6 +56,7 @@ const facts = {
     leftovers: ['/x'],
   },
   destroyRefused: { agentId, generation: 3, ...failure },
+  updated: { agentId, generation: 3, session: 'mngr-hawk' },
   typed: { ...life, messageId },
   failed: { ...life, messageId, code: 'x.y', message: 'no', paneExcerpt: '$' },
   unknown: { ...life, messageId, message: 'killed' },
@@ -83,6 +84,9 @@ const COMMANDS: Readonly<Record<string, unknown>> = {
   StartAgent: { agentId },
   StopAgent: { agentId, gracefulTimeoutMs: 0 },
   DestroyAgent: { agentId, isForced: true, removeBranch: false, forget: false },
+  RenameAgent: { agentId, name: 'hawk', labels: { team: 'b' } },
+  LabelAgent: { agentId, set: { 'team/a': 'x=y' }, remove: ['old'] },
+  SetStartOnBoot: { agentId, startOnBoot: true },
   SendMessage: { agentId, messageId, body: 'hi', text },
   AcceptMessage: { ...life, messageId, text },
   RegisterMachine: {
@@ -107,6 +111,7 @@ const COMMANDS: Readonly<Record<string, unknown>> = {
   RecordStopped: facts.stopped,
   RecordDestroyed: facts.destroyed,
   RecordDestroyRefused: facts.destroyRefused,
+  RecordUpdated: facts.updated,
   RecordPresent: facts.present,
   RecordMessageTyped: facts.typed,
   RecordMessageFailed: facts.failed,
@@ -117,6 +122,7 @@ const INSTRUCTIONS: readonly unknown[] = [
   { type: 'StartAgent' },
   { type: 'StopAgent', gracefulTimeoutMs: 5_000 },
   { type: 'DestroyAgent', isForced: false, removeBranch: true, isTombstone: true },
+  { type: 'UpdateAgent', name: 'hawk', labels: { team: 'b' }, startOnBoot: false },
   { type: 'DeliverMessage', messageId, body: 'a\tb\nc' },
 ];
 const REPORTS: readonly unknown[] = [
@@ -127,6 +133,7 @@ const REPORTS: readonly unknown[] = [
   { type: 'Stopped', data: facts.stopped },
   { type: 'Destroyed', data: facts.destroyed },
   { type: 'DestroyRefused', data: facts.destroyRefused },
+  { type: 'Updated', data: facts.updated },
   { type: 'Present', data: facts.present, commandText: 'sleep 9' },
   { type: 'MessageTyped', data: facts.typed },
   { type: 'MessageFailed', data: facts.failed },

@@ -34,6 +34,16 @@ describe('recorded streams', () => {
     expect(phasesOf('agent-create-failed.json')).toEqual(['creating', 'creating', 'ended']);
     expect(phasesOf('agent-forgotten.json')).toEqual(['creating', 'creating', 'running', 'ended']);
     expect(phasesOf('agent-adopted.json')).toEqual(['running', 'exited', 'ended']);
+    expect(fold(agent, recorded<AgentEvent>('agent-renamed.json'))).toMatchObject({
+      ...{
+        phase: 'running',
+        name: 'hawk',
+        labels: { team: 'red' },
+        startOnBoot: true,
+        renameGeneration: 0,
+        generation: 4,
+      },
+    });
     const last = fold(agent, recorded<AgentEvent>('agent-lifecycle.json'));
     expect(last).toMatchObject({ name: 'fox', incarnation: 3, generation: 6, workspace: { branch: 'mngr/fox' } });
   });
@@ -60,6 +70,7 @@ describe('recorded streams', () => {
       'agent-create-failed',
       'agent-forgotten',
       'agent-lifecycle',
+      'agent-renamed',
       'exec',
       'host',
       'incarnation',

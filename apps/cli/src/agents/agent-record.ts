@@ -21,7 +21,7 @@ export function agentRecord(agent: AgentView, nowMs: number): AgentRecord {
     initial_branch: agent.workspace?.branchCreated === false ? null : agent.branch,
     branch: agent.branch,
     create_time: agent.createdAt,
-    start_on_boot: false,
+    start_on_boot: agent.startOnBoot,
     state: agent.state,
     status: agent.status,
     reason: agent.reason,

@@ -1,4 +1,5 @@
 import { CommandSet, type CommandGroup } from '../program/command-set.js';
+import { ArchiveCommand } from './archive.command.js';
 import { BackupCommand } from './backup.command.js';
 import { CaptureCommand } from './capture.command.js';
 import { ConnectCommand } from './connect.command.js';
@@ -9,8 +10,11 @@ import { DownCommand } from './down.command.js';
 import { EventCommand } from './event.command.js';
 import { ExecCommand } from './exec.command.js';
 import { HelpCommand } from './help.command.js';
+import { LabelCommand } from './label.command.js';
+import { LimitCommand } from './limit.command.js';
 import { ListCommand } from './list.command.js';
 import { MessageCommand } from './message.command.js';
+import { RenameCommand } from './rename.command.js';
 import { RestoreCommand } from './restore.command.js';
 import { StartCommand } from './start.command.js';
 import { StatusCommand } from './status.command.js';
@@ -32,7 +36,11 @@ export const commands = new CommandSet(
     CaptureCommand,
     StopCommand,
     StartCommand,
+    ArchiveCommand,
     DestroyCommand,
+    RenameCommand,
+    LabelCommand,
+    LimitCommand,
     EventCommand,
     WaitCommand,
     UpCommand,

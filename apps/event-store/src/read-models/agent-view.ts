@@ -42,6 +42,7 @@ export function agentViewOf(
     status: statusOf(row),
     ...evidenceOf(row, host?.machine ?? null, observation),
     labels: { ...row.labels },
+    startOnBoot: row.start_on_boot,
     workDir: row.workspace?.workDir ?? null,
     branch: row.workspace?.branch ?? null,
     workspace: row.workspace,

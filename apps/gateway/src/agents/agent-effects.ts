@@ -30,6 +30,14 @@ export function stopEffect(generation: number): (event: DomainEvent) => { remain
   };
 }
 
+/** The machine has taken up this name, or a later one. */
+export function renameEffect(generation: number): (event: DomainEvent) => true | null {
+  return (event) => {
+    if (event.type === 'AgentRenameCompleted') return event.data.generation >= generation ? true : null;
+    return event.type === 'AgentDestroyed' || event.type === 'AgentForgotten' ? true : null;
+  };
+}
+
 export type Destruction = Pick<
   DestroyAnswer,
   'branchDeleted' | 'keptRef' | 'restoreCommand' | 'remaining' | 'leftovers'

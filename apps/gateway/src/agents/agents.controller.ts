@@ -74,7 +74,10 @@ export class AgentsController {
     runnerFor(body.type);
     const place = await this.#placeFor(caller, body.hostId);
     const { name, type, program, workspace, environment, labels, tmux, shell, message, waitSeconds } = body;
-    const launch = { name, type, program, workspace, labels, tmux, shell, sealedEnv: this.seal.seal(environment) };
+    const launch = {
+      ...{ name, type, program, workspace, labels, tmux, shell, sealedEnv: this.seal.seal(environment) },
+      ...(body.startOnBoot ? { startOnBoot: true } : {}),
+    };
     const command = textRefOf(programText(program));
     const data = { agentId: newId('agent'), ...place, launch, command, envNames: Object.keys(environment) };
     const taken = await this.commands.send(caller, 'CreateAgent', data, body);

@@ -68,12 +68,14 @@ async function planAgent(projectId: string, command: AgentCommand, store: EventS
   if (command.type === 'DestroyAgent' && command.data.forget) await assertUnreachable(before.machineId, store);
   const events = agent.decide(command, before);
   const after = fold(agent, events, before);
+  const instructions = instructionsFor(command, events, after);
+  if (instructions.some(({ body }) => body.type === 'UpdateAgent')) await assertUpdatable(after.machineId, store);
   const { incarnation: life, generation } = after;
   return {
     ...NOTHING,
     streams: [{ streamId, expectedVersion: version, events: toNewEvents(events) }],
     claims: [...claimsFor(projectId, events, before)],
-    instructions: [...instructionsFor(command, events, after)],
+    instructions: [...instructions],
     texts:
       command.type === 'CreateAgent'
         ? [{ textId: command.data.command.textId, kind: 'command', body: programText(command.data.launch.program) }]
@@ -83,9 +85,23 @@ async function planAgent(projectId: string, command: AgentCommand, store: EventS
       agentId,
       incarnation: life,
       generation,
-      isSettled: events.length === 0 && (after.phase === 'running' || after.phase === 'stopped'),
+      isSettled:
+        events.length === 0 && (DETAILS.has(command.type) || after.phase === 'running' || after.phase === 'stopped'),
     },
   };
+}
+
+/** Commands about what an agent is called and carries, whatever its processes do. */
+const DETAILS: ReadonlySet<string> = new Set(['RenameAgent', 'LabelAgent', 'SetStartOnBoot']);
+const UPDATES_SINCE_VERSION = 3;
+
+/** A host-agent of the version before does not understand `UpdateAgent`, and would take nothing any more. */
+async function assertUpdatable(machineId: string, store: EventStoreClient): Promise<void> {
+  const [stream] = (await store.load(streamOf.machine(machineId))) as readonly Read<MachineEvent>[];
+  if (fold(machine, stream?.events ?? []).contractVersion >= UPDATES_SINCE_VERSION) return;
+  throw rejected('machine.too-old', 'The host-agent of this machine is too old for this.', {
+    wayOut: 'Bring that machine to the version of the control plane.',
+  });
 }
 
 /** What lives in another project looks as if it did not exist. */

@@ -12,7 +12,8 @@ export const agentNameSchema = z
   );
 
 export const agentTypeSchema = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,62}$/);
-export const labelsSchema = z.record(z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._/-]{0,62}$/), safeText(256));
+export const labelKeySchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._/-]{0,62}$/);
+export const labelsSchema = z.record(labelKeySchema, safeText(256));
 
 /** What runs: words that arrive as they were typed, or a text for the shell (from configuration only). */
 export const programSchema = z.discriminatedUnion('kind', [
@@ -42,6 +43,8 @@ export const launchSpecSchema = z.object({
   tmux: tmuxSpecSchema,
   labels: labelsSchema,
   shell: absolutePath,
+  /** Whether it is started again after its computer was. @default false */
+  startOnBoot: z.boolean().optional(),
 });
 export type LaunchSpec = z.infer<typeof launchSpecSchema>;
 

@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { agentNameSchema, agentTypeSchema, labelsSchema, programSchema, tmuxSpecSchema } from '../agent/launch.js';
+import {
+  agentNameSchema,
+  agentTypeSchema,
+  labelKeySchema,
+  labelsSchema,
+  programSchema,
+  tmuxSpecSchema,
+} from '../agent/launch.js';
 import { workspaceSpecSchema } from '../agent/workspace.js';
 import { positionSchema } from '../envelope.js';
 import { hostIdSchema } from '../ids.js';
@@ -29,6 +36,7 @@ export const createAgentBody = z
     labels: labelsSchema.default({}),
     tmux: tmuxSpecSchema,
     shell: absolutePath.default('/bin/sh'),
+    startOnBoot: z.boolean().default(false),
     /** A first message, delivered once the agent runs. */
     message: messageTextSchema.optional(),
     waitSeconds: waitSeconds.default(60),
@@ -49,6 +57,18 @@ export const destroyAgentBody = z
     waitSeconds: waitSeconds.default(60),
   })
   .meta({ id: 'DestroyAgent' });
+export const renameAgentBody = z
+  .strictObject({
+    name: agentNameSchema,
+    /** Set with it; others stay. */
+    labels: labelsSchema.default({}),
+    waitSeconds: waitSeconds.default(10),
+  })
+  .meta({ id: 'RenameAgent' });
+export const labelAgentBody = z
+  .strictObject({ set: labelsSchema.default({}), remove: z.array(labelKeySchema).max(100).default([]) })
+  .meta({ id: 'LabelAgent' });
+export const limitAgentBody = z.strictObject({ startOnBoot: z.boolean() }).meta({ id: 'LimitAgent' });
 export const sendMessageBody = z
   .strictObject({ text: messageTextSchema, waitSeconds: waitSeconds.default(30) })
   .meta({ id: 'SendMessage' });

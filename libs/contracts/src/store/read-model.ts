@@ -51,6 +51,7 @@ export const agentViewSchema = z.object({
   since: z.string(),
   activity: activitySchema.nullable(),
   labels: z.record(z.string(), z.string()),
+  startOnBoot: z.boolean().default(false),
   workDir: z.string().nullable(),
   branch: z.string().nullable(),
   workspace: workspaceSchema.nullable(),

@@ -12,6 +12,8 @@ export function evolve(state: AgentState, event: AgentEvent): AgentState {
         name: event.data.name,
         machineId: event.data.machineId,
         tmux: event.data.tmux,
+        labels: event.data.labels,
+        startOnBoot: event.data.startOnBoot === true,
       };
     case 'AgentStartRequested': {
       const { incarnation, generation } = event.data;
@@ -39,18 +41,43 @@ export function evolve(state: AgentState, event: AgentEvent): AgentState {
     case 'AgentExited':
       return goesOn({ ...state, told: 'ended' }, ['creating', 'starting', 'running'], 'exited');
     case 'AgentStopRequested':
-      return { ...state, phase: 'stopping', generation: event.data.generation };
+      return {
+        ...state,
+        phase: 'stopping',
+        generation: event.data.generation,
+        stopGeneration: event.data.generation,
+      };
     case 'AgentStopped':
       return goesOn(state, ['stopping'], 'stopped');
     case 'AgentDestroyRequested':
-      return { ...state, phase: 'destroying', phaseBefore: state.phase, generation: event.data.generation };
+      return {
+        ...state,
+        phase: 'destroying',
+        phaseBefore: state.phase,
+        generation: event.data.generation,
+        destroyGeneration: event.data.generation,
+      };
     case 'AgentDestroyRefused':
       return { ...state, phase: state.phaseBefore };
+    case 'AgentRenamed': {
+      const { name, generation } = event.data;
+      return { ...state, name, generation, renameGeneration: generation, detailsGeneration: generation };
+    }
+    case 'AgentRenameCompleted':
+      return { ...state, renameGeneration: 0 };
+    case 'AgentLabelsChanged':
+      return { ...state, labels: event.data.labels, ...changedAt(event.data) };
+    case 'AgentStartOnBootChanged':
+      return { ...state, startOnBoot: event.data.startOnBoot, ...changedAt(event.data) };
     case 'AgentAdopted':
       return adopted(event.data);
     default:
       return assertNever(event);
   }
+}
+
+function changedAt({ generation }: { readonly generation: number }) {
+  return { generation, detailsGeneration: generation };
 }
 
 /** Moves on from one of these phases; while a destroy is pending, in what its refusal would lead back to. */
