@@ -13,6 +13,7 @@ import { GatewayConfig } from './config.js';
 import { EventsController } from './events/events.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { DeadLettersController } from './hosts/dead-letters.controller.js';
+import { GarbageController } from './hosts/garbage.controller.js';
 import { QueriesController } from './hosts/queries.controller.js';
 import { AccessGuard } from './http/access.guard.js';
 import { ProblemFilter } from './http/problem.filter.js';
@@ -36,6 +37,7 @@ export class GatewayModule {
         ExecController,
         EventsController,
         DeadLettersController,
+        GarbageController,
         QueriesController,
         HealthController,
         OpenApiController,

@@ -12,6 +12,7 @@ import { UpdateAgentOperation } from './agent/update-agent.operation.js';
 import { WorkspaceMaker } from './agent/workspace.maker.js';
 import { WorkspaceRemover } from './agent/workspace.remover.js';
 import { HostAgentConfig } from './config.js';
+import { GarbageCollector } from './gc/garbage.collector.js';
 import { AgentQueue } from './instruction/agent.queue.js';
 import { InstructionExecutor } from './instruction/instruction.executor.js';
 import { InstructionIntake } from './instruction/instruction.intake.js';
@@ -31,6 +32,7 @@ import { SyncLoop } from './link/sync.loop.js';
 import { SyncMemory } from './link/sync.memory.js';
 import { CaptureHandler } from './live/capture.controller.js';
 import { ExecHandler } from './live/exec.controller.js';
+import { GarbageHandler } from './live/gc.controller.js';
 import { AgentWatcher } from './state/agent.watcher.js';
 import { ExitReporter } from './state/exit.reporter.js';
 import { MarkerReader } from './state/marker.reader.js';
@@ -47,7 +49,7 @@ const operations = [
   StopAgentOperation,
   UpdateAgentOperation,
 ];
-const host = [AgentDescriber, FolderSurvey, HostTools, WorkspaceMaker, WorkspaceRemover];
+const host = [AgentDescriber, FolderSurvey, GarbageCollector, HostTools, WorkspaceMaker, WorkspaceRemover];
 const state = [AgentWatcher, ExitReporter, MarkerReader, ObservationSender, StateObserver];
 
 @Module({})
@@ -55,7 +57,7 @@ export class HostAgentModule {
   static on(bus: Bus, config: HostAgentConfig, database: JournalDatabase, seal: EnvironmentSeal): DynamicModule {
     return {
       module: HostAgentModule,
-      controllers: [CaptureHandler, ExecHandler],
+      controllers: [CaptureHandler, ExecHandler, GarbageHandler],
       providers: [
         { provide: Bus, useValue: bus },
         { provide: HostAgentConfig, useValue: config },

@@ -123,6 +123,7 @@ export {
   agentTypeList,
   auditList,
   captureAnswer,
+  collectGarbageBody,
   commandAnswerView,
   createAgentBody,
   deadLetterList,
@@ -133,6 +134,7 @@ export {
   eventLineSchema,
   execBody,
   execLineSchema,
+  garbageAnswer,
   hostList,
   labelAgentBody,
   limitAgentBody,
@@ -151,6 +153,7 @@ export {
   type DestroyAnswer,
   type EventLine,
   type ExecLine,
+  type GarbageAnswer,
   type MessageAnswer,
 } from './api/api.schemas.js';
 export { commandReplySchema, type CommandReply } from './bus/command-reply.js';
@@ -207,6 +210,13 @@ export {
   syncRequest,
   type Observations,
 } from './link/link.requests.js';
+export {
+  collectGarbageRequest,
+  collectedGarbageSchema,
+  garbageKindSchema,
+  type CollectedGarbage,
+  type GarbageKind,
+} from './live/garbage.request.js';
 export {
   captureRequest,
   execControlSchema,

@@ -24,8 +24,10 @@ export {
   type RemoveWorktreeSpec,
   type UndoSpec,
 } from './git/remove-worktree.js';
+export { dropKeptRef, keptRefsOf, type KeptRef } from './git/kept-refs.js';
 export { topLevelOf } from './git/top-level.js';
 export { unmergedCommitsOf, unsavedWork, type UnsavedWork } from './git/unsaved-work.js';
+export { looseCommitsOf, ownerOfWorktree, type WorktreeOwner } from './git/worktree-owner.js';
 export { formatAgentEnv, parseAgentEnv, type AgentEnv } from './launch/agent-env.js';
 export { launchPaths, type LaunchPaths } from './launch/launch-paths.js';
 export { readExit, readLaunchedProcess, type ExitRecord } from './launch/launch-records.js';

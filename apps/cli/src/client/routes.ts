@@ -30,6 +30,7 @@ export const ROUTES = {
   exec: { method: 'POST', path: '/agents/{ref}/exec' },
   capture: { method: 'GET', path: '/agents/{ref}/capture' },
   listHosts: { method: 'GET', path: '/hosts' },
+  collectGarbage: { method: 'POST', path: '/gc' },
   audit: { method: 'GET', path: '/audit' },
   events: { method: 'GET', path: '/events' },
   getCommand: { method: 'GET', path: '/commands/{commandId}' },

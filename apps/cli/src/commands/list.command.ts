@@ -4,6 +4,7 @@ import type { Invocation } from '../program/invocation.js';
 import { EXIT } from '../program/exit-code.js';
 import { selectAgents } from '../list/select-agents.js';
 import { printAgents, printHosts } from '../list/print-agents.js';
+import { isUnusedHostDir } from '../plane/unused-host-dir.js';
 
 const flags = {
   running: switchFlag('--running', 'Only agents whose state is RUNNING'),
@@ -40,7 +41,7 @@ export class ListCommand {
   ];
 
   async run(invocation: Invocation, _args: readonly string[], given: ListFlagValues): Promise<number> {
-    const client = (await this.#isUnused(invocation)) ? undefined : await invocation.gateway();
+    const client = (await isUnusedHostDir(invocation)) ? undefined : await invocation.gateway();
     if (given.hosts) {
       printHosts(invocation.output, client === undefined ? [] : (await client.call('listHosts')).hosts.map(hostRecord));
       return EXIT.ok;
@@ -54,12 +55,5 @@ export class ListCommand {
     );
     printAgents(invocation.output, selected, given);
     return EXIT.ok;
-  }
-
-  /** A host dir that nobody used needs no control plane to be empty. */
-  async #isUnused(invocation: Invocation): Promise<boolean> {
-    if ((await invocation.runningGateway()) !== undefined) return false;
-    const { isUntouched } = await import('../plane/untouched-host-dir.js');
-    return isUntouched(invocation.settings, invocation.environment);
   }
 }

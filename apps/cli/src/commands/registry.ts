@@ -9,6 +9,7 @@ import { DoctorCommand } from './doctor.command.js';
 import { DownCommand } from './down.command.js';
 import { EventCommand } from './event.command.js';
 import { ExecCommand } from './exec.command.js';
+import { GcCommand } from './gc.command.js';
 import { HelpCommand } from './help.command.js';
 import { LabelCommand } from './label.command.js';
 import { LimitCommand } from './limit.command.js';
@@ -41,6 +42,7 @@ export const commands = new CommandSet(
     RenameCommand,
     LabelCommand,
     LimitCommand,
+    GcCommand,
     EventCommand,
     WaitCommand,
     UpCommand,

@@ -9,6 +9,10 @@ import { stopTarget } from './stop-target.js';
 /** The label that tells when an agent was put aside. */
 export const ARCHIVED_AT = 'archived_at';
 
+export function isArchived({ labels }: Pick<AgentView, 'labels'>): boolean {
+  return labels[ARCHIVED_AT] !== undefined;
+}
+
 export interface Archived {
   readonly name: string;
   /** `skipped`: it runs, and was not to be stopped. */
@@ -21,12 +25,12 @@ export interface Archived {
 export async function idsToArchive(client: GatewayClient, named: readonly string[]): Promise<readonly string[]> {
   if (named.length > 0) throw new UsageError('Give either agents or --all, not both.');
   const { agents } = await client.call('listAgents');
-  return agents.filter(({ labels }) => labels[ARCHIVED_AT] === undefined).map(({ id }) => id);
+  return agents.filter((agent) => !isArchived(agent)).map(({ id }) => id);
 }
 
 function howFor(agent: AgentView, force: boolean): Archived['how'] {
   if (isRunning(agent)) return force ? 'stopped-and-archived' : 'skipped';
-  return agent.labels[ARCHIVED_AT] === undefined ? 'archived' : 'already';
+  return isArchived(agent) ? 'already' : 'archived';
 }
 
 /** What archiving would do. */
@@ -46,11 +50,8 @@ export async function archiveTarget(client: GatewayClient, target: string, force
 }
 
 /** @returns false when it was archived already */
-export async function markArchived(
-  client: GatewayClient,
-  { id, labels }: Pick<AgentView, 'id' | 'labels'>,
-): Promise<boolean> {
-  if (labels[ARCHIVED_AT] !== undefined) return false;
-  await labelTarget(client, id, { set: { [ARCHIVED_AT]: new Date().toISOString() }, remove: [] });
+export async function markArchived(client: GatewayClient, agent: Pick<AgentView, 'id' | 'labels'>): Promise<boolean> {
+  if (isArchived(agent)) return false;
+  await labelTarget(client, agent.id, { set: { [ARCHIVED_AT]: new Date().toISOString() }, remove: [] });
   return true;
 }

@@ -1,5 +1,3 @@
-import { cp, rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Instruction, Workspace } from '@mngr/contracts';
 import { rejected, toAppError, type AppError } from '@mngr/errors';
 import { Injectable } from '@nestjs/common';
@@ -10,6 +8,7 @@ import { MachineMemory } from '../journal/machine.memory.js';
 import { agentPaths } from './agent.paths.js';
 import { endAgent } from './agent-tree.js';
 import { HostTools } from './host.tools.js';
+import { preserveFolder } from './preserve-folder.js';
 import { WorkspaceRemover, type RemovedWorkspace } from './workspace.remover.js';
 
 export interface DestroyOrder {
@@ -50,7 +49,7 @@ export class DestroyAgentOperation {
     const { tree } = await endAgent(this.tools, record, stateDir, GRACEFUL_TIMEOUT_MS);
     try {
       const removed = await this.#removeWorkspace(instruction, record, order);
-      await preserve(stateDir, preserved);
+      await preserveFolder(stateDir, preserved);
       this.#report(instruction, removed, tree.remaining);
     } catch (cause) {
       const error = toAppError(cause);
@@ -113,22 +112,4 @@ export class DestroyAgentOperation {
       this.memory.instructions.finish(instruction);
     });
   }
-}
-
-/** Keeps outputs and events of the agent, without its environment, then removes its folder. */
-async function preserve(stateDir: string, preserved: string): Promise<void> {
-  for (const part of ['data.json', 'incarnations', 'events', 'logs']) {
-    await cp(join(stateDir, part), join(preserved, part), {
-      recursive: true,
-      filter: (source) => !source.endsWith('.sh'),
-    }).catch((error: unknown) => {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
-        throw toAppError(
-          rejected('agent.not-preserved', `The output of the agent cannot be kept under ${preserved}.`, {
-            cause: error,
-          }),
-        );
-    });
-  }
-  await rm(stateDir, { recursive: true, force: true });
 }

@@ -10,6 +10,7 @@ import {
 import { workspaceSpecSchema } from '../agent/workspace.js';
 import { positionSchema } from '../envelope.js';
 import { hostIdSchema } from '../ids.js';
+import { collectedGarbageSchema, garbageKindSchema } from '../live/garbage.request.js';
 import { messageTextSchema } from '../incarnation/incarnation.commands.js';
 import { agentViewSchema, auditEntrySchema, commandViewSchema, hostViewSchema } from '../store/read-model.js';
 import { agentTypeViewSchema } from '../agent/capabilities.js';
@@ -69,6 +70,17 @@ export const labelAgentBody = z
   .strictObject({ set: labelsSchema.default({}), remove: z.array(labelKeySchema).max(100).default([]) })
   .meta({ id: 'LabelAgent' });
 export const limitAgentBody = z.strictObject({ startOnBoot: z.boolean() }).meta({ id: 'LimitAgent' });
+export const collectGarbageBody = z
+  .strictObject({
+    dryRun: z.boolean().default(false),
+    /** `abort` ends with the first error; of what failed nothing is removed either way. */
+    onError: z.enum(['abort', 'continue']).default('abort'),
+    /** @default all of them */
+    kinds: z.array(garbageKindSchema).max(10).default(garbageKindSchema.options),
+    /** @default hosts of every provider */
+    providers: z.array(safeText(80)).max(20).default([]),
+  })
+  .meta({ id: 'CollectGarbage' });
 export const sendMessageBody = z
   .strictObject({ text: messageTextSchema, waitSeconds: waitSeconds.default(30) })
   .meta({ id: 'SendMessage' });
@@ -124,6 +136,16 @@ export const messageAnswer = z
   })
   .meta({ id: 'MessageAnswer' });
 export type MessageAnswer = z.infer<typeof messageAnswer>;
+
+const atHost = { host: z.string() };
+export const garbageAnswer = z
+  .object({
+    removed: z.array(collectedGarbageSchema.shape.removed.element.extend(atHost)),
+    kept: z.array(collectedGarbageSchema.shape.kept.element.extend(atHost)),
+    errors: z.array(z.object({ ...atHost, message: z.string() })),
+  })
+  .meta({ id: 'Garbage' });
+export type GarbageAnswer = z.infer<typeof garbageAnswer>;
 
 export const agentList = z
   .object({ agents: z.array(agentViewSchema), position: positionSchema })

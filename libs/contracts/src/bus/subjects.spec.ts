@@ -29,7 +29,7 @@ const made: readonly string[] = [
   subjects.poke,
   subjects.deadLetter('COMMANDS', consumers.orchestratorCommands.durable),
   ...(['register', 'heartbeat', 'sync'] as const).map((what) => subjects.link(machineId, what)),
-  ...(['capture', 'exec'] as const).map((what) => subjects.live(machineId, what)),
+  ...(['capture', 'exec', 'gc'] as const).map((what) => subjects.live(machineId, what)),
   subjects.execControl(machineId, newHexId()),
   ...[
     streamOf.agent(agentId),

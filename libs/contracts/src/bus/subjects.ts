@@ -18,7 +18,7 @@ export const subjects = {
   /** Core NATS, event store → everyone: the log has grown to this position. */
   poke: 'mngr.poke',
   link: (machineId: string, what: 'register' | 'heartbeat' | 'sync'): string => `mngr.rpc.link.${machineId}.${what}`,
-  live: (machineId: string, what: 'capture' | 'exec'): string => `mngr.live.${machineId}.${what}`,
+  live: (machineId: string, what: 'capture' | 'exec' | 'gc'): string => `mngr.live.${machineId}.${what}`,
   execControl: (machineId: string, execId: string): string => `mngr.live.${machineId}.exec.${execId}`,
 } as const;
 

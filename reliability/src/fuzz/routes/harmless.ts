@@ -2,6 +2,7 @@ import {
   createAgentBody,
   destroyAgentBody,
   execBody,
+  renameAgentBody,
   sendMessageBody,
   startAgentBody,
   stopAgentBody,
@@ -47,6 +48,8 @@ export function harmless(operation: string, body: unknown, place: HarmlessPlace)
       }));
     case 'destroyAgent':
       return accepted(destroyAgentBody, body, patient);
+    case 'renameAgent':
+      return accepted(renameAgentBody, body, patient);
     case 'sendMessage':
       return accepted(sendMessageBody, body, patient);
     default:
