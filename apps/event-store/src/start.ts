@@ -26,6 +26,7 @@ import { AuditQueries } from './read-models/audit.queries.js';
 import { HostQueries } from './read-models/host.queries.js';
 import { MachineDesiredQueries } from './read-models/machine-desired.queries.js';
 import { ObservationStore } from './read-models/observation-store.js';
+import { ObservedNotice } from './read-models/observed-notice.js';
 import { projections } from './read-models/projections.js';
 import { TopologyKeeper } from './topology/topology-keeper.js';
 
@@ -147,6 +148,7 @@ async function start(
     for (const relay of relays) relay.wake();
   });
 
+  const agents = new AgentQueries(reader);
   const parts = [
     appender,
     commands,
@@ -155,7 +157,8 @@ async function start(
     topology,
     new DeadLetterStore(bus),
     new LogQueries(db, log),
-    new AgentQueries(reader),
+    agents,
+    new ObservedNotice(agents, bus),
     new HostQueries(reader),
     new AuditQueries(reader),
   ];

@@ -20,10 +20,13 @@ import { ProblemFilter } from './http/problem.filter.js';
 import { TraceInterceptor } from './http/trace.hook.js';
 import { CaptureController } from './live/capture.controller.js';
 import { ExecBridge } from './live/exec.bridge.js';
+import { EvidenceController } from './live/evidence.controller.js';
 import { ExecController } from './live/exec.controller.js';
+import { RecordsController } from './live/records.controller.js';
 import { OpenApiController } from './openapi/openapi.controller.js';
 import { EventTail } from './tail/event-tail.js';
 import { LogFollower } from './tail/log-follower.js';
+import { ObservedFeed } from './tail/observed.feed.js';
 
 @Module({})
 export class GatewayModule {
@@ -34,7 +37,9 @@ export class GatewayModule {
         AgentsController,
         AgentDetailsController,
         CaptureController,
+        EvidenceController,
         ExecController,
+        RecordsController,
         EventsController,
         DeadLettersController,
         GarbageController,
@@ -57,6 +62,7 @@ export class GatewayModule {
         EventTail,
         ExecBridge,
         LogFollower,
+        ObservedFeed,
       ],
     };
   }

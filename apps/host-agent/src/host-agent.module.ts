@@ -2,6 +2,7 @@ import { Bus } from '@mngr/messaging';
 import { EnvironmentSeal } from '@mngr/secrets';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { AgentDescriber } from './agent/agent.describer.js';
+import { AgentFolder } from './agent/agent.folder.js';
 import { DeliverMessageOperation } from './agent/deliver-message.operation.js';
 import { DestroyAgentOperation } from './agent/destroy-agent.operation.js';
 import { FolderSurvey } from './agent/folder.survey.js';
@@ -31,10 +32,13 @@ import { ReportSender } from './link/report.sender.js';
 import { SyncLoop } from './link/sync.loop.js';
 import { SyncMemory } from './link/sync.memory.js';
 import { CaptureHandler } from './live/capture.controller.js';
+import { EvidenceHandler } from './live/evidence.controller.js';
 import { ExecHandler } from './live/exec.controller.js';
 import { GarbageHandler } from './live/gc.controller.js';
+import { RecordsHandler } from './records/records.controller.js';
 import { AgentWatcher } from './state/agent.watcher.js';
 import { ExitReporter } from './state/exit.reporter.js';
+import { FolderReader } from './state/folder.reader.js';
 import { MarkerReader } from './state/marker.reader.js';
 import { ObservationSender } from './state/observation.sender.js';
 import { StateObserver } from './state/state.observer.js';
@@ -49,15 +53,15 @@ const operations = [
   StopAgentOperation,
   UpdateAgentOperation,
 ];
-const host = [AgentDescriber, FolderSurvey, GarbageCollector, HostTools, WorkspaceMaker, WorkspaceRemover];
-const state = [AgentWatcher, ExitReporter, MarkerReader, ObservationSender, StateObserver];
+const host = [AgentDescriber, AgentFolder, FolderSurvey, GarbageCollector, HostTools, WorkspaceMaker, WorkspaceRemover];
+const state = [AgentWatcher, ExitReporter, FolderReader, MarkerReader, ObservationSender, StateObserver];
 
 @Module({})
 export class HostAgentModule {
   static on(bus: Bus, config: HostAgentConfig, database: JournalDatabase, seal: EnvironmentSeal): DynamicModule {
     return {
       module: HostAgentModule,
-      controllers: [CaptureHandler, ExecHandler, GarbageHandler],
+      controllers: [CaptureHandler, EvidenceHandler, ExecHandler, GarbageHandler, RecordsHandler],
       providers: [
         { provide: Bus, useValue: bus },
         { provide: HostAgentConfig, useValue: config },

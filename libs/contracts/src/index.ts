@@ -205,10 +205,12 @@ export { findLease } from './link/lease.request.js';
 export {
   heartbeatRequest,
   observationsSchema,
+  observedSchema,
   registerMachineRequest,
   reportsConfirmedSchema,
   syncRequest,
   type Observations,
+  type Observed,
 } from './link/link.requests.js';
 export {
   collectGarbageRequest,
@@ -219,9 +221,13 @@ export {
 } from './live/garbage.request.js';
 export {
   captureRequest,
+  evidenceRequest,
+  evidenceSchema,
   execControlSchema,
   execFrameSchema,
   execRequest,
+  recordsRequest,
+  type Evidence,
   type ExecControl,
   type ExecFrame,
 } from './live/live.requests.js';
@@ -262,6 +268,7 @@ export {
 export { deadLetterSchema, listDeadLetters, replayDeadLetter, type DeadLetter } from './store/dead-letter.requests.js';
 export {
   activitySchema,
+  agentFolderSchema,
   agentStateSchema,
   agentStatusSchema,
   agentViewSchema,
@@ -269,6 +276,7 @@ export {
   commandViewSchema,
   hostViewSchema,
   observationSchema,
+  type AgentFolder,
   type AgentState,
   type AgentStatus,
   type AgentView,

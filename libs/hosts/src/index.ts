@@ -59,6 +59,7 @@ export { shellQuote } from './shell-quote.js';
 export { capturePane, type CaptureOptions } from './tmux/capture-pane.js';
 export { CONTROL_SESSION_PREFIX } from './tmux/control-client.js';
 export { launchSession, type LaunchedSession, type LaunchSpec } from './tmux/launch-session.js';
+export { findWindow, type FoundWindow } from './tmux/find-window.js';
 export { listPanes, type ListedPane, type ListPanesOptions } from './tmux/list-panes.js';
 export { typeableText } from './tmux/message-text.js';
 export type { PaneTarget } from './tmux/pane-target.js';

@@ -3,6 +3,9 @@ import type { AgentView, HostView } from '@mngr/contracts';
 /** An agent under mngr's field names, as `list` prints it and templates and `--fields` address it. */
 export type AgentRecord = Readonly<Record<string, unknown>> & { readonly id: string; readonly name: string };
 
+/** A host of the provider `local` is never stopped for being idle. */
+const NEVER_IDLE = { idle_mode: 'disabled', idle_timeout_seconds: null, activity_sources: [] } as const;
+
 function runtimeSeconds({ startedAt, endedAt, state }: AgentView, nowMs: number): number | null {
   if (startedAt === null) return null;
   const end = endedAt === null || state === 'RUNNING' || state === 'WAITING' ? nowMs : Date.parse(endedAt);
@@ -33,14 +36,32 @@ export function agentRecord(agent: AgentView, nowMs: number): AgentRecord {
     signal: agent.signal,
     session: agent.session,
     incarnation: agent.incarnation,
-    url: null,
+    url: agent.url ?? null,
     start_time: agent.startedAt,
     end_time: agent.endedAt,
     runtime_seconds: runtimeSeconds(agent, nowMs),
+    user_activity_time: null,
+    agent_activity_time: null,
+    idle_seconds: null,
+    ...NEVER_IDLE,
     failure: agent.failure,
+    problem: agent.problem ?? null,
     labels,
     project: labels['project'] ?? null,
-    host: { id: host.id, name: host.name, provider_name: host.provider, provider: host.provider, state: host.state },
+    host: {
+      id: host.id,
+      name: host.name,
+      provider_name: host.provider,
+      provider: host.provider,
+      state: host.state,
+      tags: {},
+      image: null,
+      snapshots: [],
+      is_locked: false,
+      locked_time: null,
+      failure_reason: null,
+      plugin: {},
+    },
     plugin: {},
   };
 }

@@ -10,6 +10,10 @@ export function agentNotFound(text: string): AppError {
   });
 }
 
+export function hostNotFound(text: string): AppError {
+  return notFound('host.not-found', `no hosts found matching ${text}`, { wayOut: '"mngr list --hosts" shows them.' });
+}
+
 /** Whether a failure says that an agent does not exist. */
 export function isNotFound(error: unknown): error is AppError {
   return error instanceof AppError && error.code === 'agent.not-found';
@@ -36,7 +40,7 @@ async function requireHost(client: GatewayClient, { place }: AgentAddress): Prom
   );
   if (isKnown) return;
   const text = [host ?? '', provider].filter((part) => part !== undefined).join('.');
-  throw notFound('host.not-found', `no hosts found matching ${text}`, { wayOut: '"mngr list --hosts" shows them.' });
+  throw hostNotFound(text);
 }
 
 function single(found: readonly AgentView[], text: string): AgentView {

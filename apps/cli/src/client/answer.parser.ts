@@ -28,6 +28,20 @@ export function parseEventLine(text: string): EventLine {
   return objectOf(text, 'event') as EventLine;
 }
 
+/** Data of an `observed` event. */
+export function parseObserved(text: string): { readonly agentIds: readonly string[] } {
+  return objectOf(text, 'notice') as { readonly agentIds: readonly string[] };
+}
+
+/** One line of an event file; `undefined` when it is no JSON object. */
+export function parseRecordLine(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    return { ...objectOf(text, 'record') };
+  } catch {
+    return undefined;
+  }
+}
+
 const KIND_BY_STATUS: Readonly<Record<number, ErrorKind>> = {
   400: 'invalid-input',
   401: 'unauthenticated',

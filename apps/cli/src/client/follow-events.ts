@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { EventLine } from '@mngr/contracts';
 import { AppError, isRetryable } from '@mngr/errors';
-import { parseEventLine } from './answer.parser.js';
+import { parseEventLine, parseObserved } from './answer.parser.js';
 import type { GatewayClient } from './gateway-client.js';
 import { parseSse } from './sse.js';
 
@@ -10,29 +10,38 @@ export interface EventQuery {
   readonly after?: string;
   readonly agentId?: string;
   readonly isFollowing: boolean;
+  /** Also which agents machines have seen anew. @default false */
+  readonly withObserved?: boolean;
   readonly signal?: AbortSignal;
 }
 
-/** An event, or only how far was looked. */
-export interface LogStep {
-  readonly position: string;
-  readonly line?: EventLine;
-}
+export type LogStep =
+  /** The stream is open, or open again: what is observed from now on is told. */
+  | { readonly kind: 'opened' }
+  | { readonly kind: 'event'; readonly position: string; readonly line: EventLine }
+  /** How far was looked when nothing matched. */
+  | { readonly kind: 'watermark'; readonly position: string }
+  /** At most once, and outside of the log. */
+  | { readonly kind: 'observed'; readonly agentIds: readonly string[] };
 
 const RECONNECT_MS = 500;
 
 async function* readOnce(client: GatewayClient, query: EventQuery, after: string | undefined): AsyncGenerator<LogStep> {
-  const { agentId, isFollowing, signal } = query;
+  const { agentId, isFollowing, withObserved = false, signal } = query;
   const answer = await client.stream('events', {
     accept: 'text/event-stream',
-    query: { after, agentId, follow: isFollowing ? 'true' : 'false' },
+    query: { after, agentId, follow: isFollowing ? 'true' : 'false', observed: withObserved ? 'true' : undefined },
     ...(after === undefined ? {} : { lastEventId: after }),
     ...(signal === undefined ? {} : { signal }),
   });
+  yield { kind: 'opened' };
   for await (const { id, event, data } of parseSse(answer)) {
-    const line = parseEventLine(data);
-    const position = id ?? line.position;
-    yield event === 'watermark' ? { position } : { position, line };
+    if (event === 'observed') yield { kind: 'observed', agentIds: parseObserved(data).agentIds };
+    else if (event === 'watermark') yield { kind: 'watermark', position: id ?? after ?? '0' };
+    else {
+      const line = parseEventLine(data);
+      yield { kind: 'event', position: id ?? line.position, line };
+    }
   }
 }
 
@@ -47,7 +56,7 @@ export async function* followEvents(client: GatewayClient, query: EventQuery): A
   for (;;) {
     try {
       for await (const step of readOnce(client, query, after)) {
-        after = step.position;
+        if (step.kind === 'event' || step.kind === 'watermark') after = step.position;
         yield step;
       }
     } catch (thrown) {

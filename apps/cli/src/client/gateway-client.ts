@@ -134,7 +134,9 @@ export class GatewayClient {
     if (status >= 200 && status < 300) return answer;
     const error = errorOfProblem(status, await readBody(answer));
     const isRepeatable = 'idempotency-key' in headers || request.method === 'GET';
-    if (isRepeatable && (status === 503 || status === 429)) {
+    // 504: a service did not answer in time. Whether a command was done is told under its own key, not by sending it again.
+    const isAway = status === 503 || status === 429 || (status === 504 && request.method === 'GET');
+    if (isRepeatable && isAway) {
       throw new TryAgain(error, retryAfterMs(answer.headers['retry-after']));
     }
     throw error;

@@ -6,7 +6,7 @@ import type { Invocation } from '../program/invocation.js';
 
 const flags = {
   full: switchFlag('--full', 'All output that was kept, also of a stopped, done or destroyed agent'),
-  window: textFlag('-w, --window <name>', "Another window than the agent's own"),
+  window: textFlag('-w, --window <name>', "Another window than the agent's own, by name or number"),
   start: toggleFlag('--start', 'Start the agent first if it is stopped [default: off]'),
 } as const;
 

@@ -2,6 +2,7 @@ import { CommandSet, type CommandGroup } from '../program/command-set.js';
 import { ArchiveCommand } from './archive.command.js';
 import { BackupCommand } from './backup.command.js';
 import { CaptureCommand } from './capture.command.js';
+import { CleanupCommand } from './cleanup.command.js';
 import { ConnectCommand } from './connect.command.js';
 import { CreateCommand } from './create.command.js';
 import { DestroyCommand } from './destroy.command.js';
@@ -15,14 +16,18 @@ import { LabelCommand } from './label.command.js';
 import { LimitCommand } from './limit.command.js';
 import { ListCommand } from './list.command.js';
 import { MessageCommand } from './message.command.js';
+import { ObserveCommand } from './observe.command.js';
+import { OpenCommand } from './open.command.js';
 import { RenameCommand } from './rename.command.js';
 import { RestoreCommand } from './restore.command.js';
 import { StartCommand } from './start.command.js';
 import { StatusCommand } from './status.command.js';
 import { StopCommand } from './stop.command.js';
+import { TranscriptCommand } from './transcript.command.js';
 import { UpCommand } from './up.command.js';
 import { VersionCommand } from './version.command.js';
 import { WaitCommand } from './wait.command.js';
+import { WhyCommand } from './why.command.js';
 
 const groups: readonly CommandGroup[] = [];
 
@@ -35,6 +40,8 @@ export const commands = new CommandSet(
     ExecCommand,
     MessageCommand,
     CaptureCommand,
+    TranscriptCommand,
+    OpenCommand,
     StopCommand,
     StartCommand,
     ArchiveCommand,
@@ -42,9 +49,12 @@ export const commands = new CommandSet(
     RenameCommand,
     LabelCommand,
     LimitCommand,
+    CleanupCommand,
     GcCommand,
     EventCommand,
+    ObserveCommand,
     WaitCommand,
+    WhyCommand,
     UpCommand,
     DownCommand,
     BackupCommand,

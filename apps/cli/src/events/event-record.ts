@@ -1,24 +1,20 @@
 import type { EventLine } from '@mngr/contracts';
 
-/** An event of the log under mngr's four fixed names, then ours. */
-export interface EventRecord {
+/** One event under mngr's four fixed names, then whatever else it has. */
+export type EventRecord = Readonly<Record<string, unknown>> & {
   readonly event_id: string;
   readonly timestamp: string;
   readonly source: string;
   readonly type: string;
-  readonly agent_id: string | null;
-  readonly host_id: string | null;
-  readonly actor: EventLine['actor'];
-  readonly correlation_id: string;
-  readonly data: EventLine['data'];
-}
+};
 
-function sourceOf({ type, agentId, hostId }: EventLine): string {
+function sourceOf({ type, agentId, hostId, data }: EventLine): string {
   if (type.startsWith('Message')) return 'mngr/messages';
   if (agentId !== null) return 'mngr/agents';
-  return hostId === null ? 'mngr/control' : 'mngr/hosts';
+  return hostId === null && data['machineId'] === undefined ? 'mngr/control' : 'mngr/hosts';
 }
 
+/** An event of the log; its id is its position. */
 export function eventRecord(line: EventLine): EventRecord {
   return {
     event_id: line.position,
@@ -31,4 +27,29 @@ export function eventRecord(line: EventLine): EventRecord {
     correlation_id: line.correlationId,
     data: line.data,
   };
+}
+
+const textOr = (value: unknown, otherwise: string): string =>
+  typeof value === 'string' || typeof value === 'number' ? String(value) : otherwise;
+
+/**
+ * A line of an event file; what it lacks of the four fixed names is filled in.
+ *
+ * @param file the file's place below `events/`
+ * @param index which line of the file it is, from 0
+ */
+export function fileRecord(line: Readonly<Record<string, unknown>>, file: string, index: number): EventRecord {
+  return {
+    ...line,
+    event_id: textOr(line['event_id'], `${file}#${index}`),
+    timestamp: textOr(line['timestamp'], ''),
+    source: textOr(line['source'], file),
+    type: textOr(line['type'], 'unknown'),
+  };
+}
+
+/** The order of time; events of the same instant stay as they came. */
+export function inOrderOfTime(records: readonly EventRecord[]): readonly EventRecord[] {
+  const timed = records.map((record) => ({ record, at: Date.parse(record.timestamp) || 0 }));
+  return timed.toSorted((a, b) => a.at - b.at).map(({ record }) => record);
 }

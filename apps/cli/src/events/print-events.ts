@@ -1,56 +1,110 @@
-import type { EventLine } from '@mngr/contracts';
+import { setTimeout as delay } from 'node:timers/promises';
+import { toAppError } from '@mngr/errors';
 import { followEvents } from '../client/follow-events.js';
 import type { GatewayClient } from '../client/gateway-client.js';
 import type { EventFlagValues } from '../commands/event.command.js';
 import type { Output } from '../output/output.js';
 import { renderTemplate } from '../output/template.js';
-import { eventRecord } from './event-record.js';
+import { eventRecord, inOrderOfTime, type EventRecord } from './event-record.js';
+import type { EventTarget } from './event-target.js';
+import { FileRecords } from './file-records.js';
 
-type Record = ReturnType<typeof eventRecord>;
+/** After the host could not be asked. */
+const RETRY_MS = 2_000;
 
-function textOf({ format }: Output, record: Record): string {
-  return format.kind === 'template' ? renderTemplate(format.template, record) : JSON.stringify(record);
+/** Prints what is wanted, until as many were printed as were asked for. */
+class Printer {
+  #left: number;
+
+  constructor(
+    private readonly output: Output,
+    private readonly isWanted: (record: EventRecord) => boolean,
+    head: number | undefined,
+  ) {
+    this.#left = head ?? Infinity;
+  }
+
+  get isFull(): boolean {
+    return this.#left <= 0;
+  }
+
+  async print(records: readonly EventRecord[], tail = Infinity): Promise<void> {
+    const wanted = records.filter(this.isWanted);
+    const chosen = tail === Infinity ? wanted : tail === 0 ? [] : wanted.slice(-tail);
+    for (const record of chosen) {
+      if (this.isFull) return;
+      this.#left -= 1;
+      await this.output.stream('stdout', `${this.#textOf(record)}\n`);
+    }
+  }
+
+  #textOf(record: EventRecord): string {
+    const { format } = this.output;
+    return format.kind === 'template' ? renderTemplate(format.template, record) : JSON.stringify(record);
+  }
+}
+
+async function wantedBy(flags: EventFlagValues, output: Output): Promise<(record: EventRecord) => boolean> {
+  const { include, exclude, source } = flags;
+  const isOfSource = (record: EventRecord): boolean =>
+    source.length === 0 || source.some((name) => record.source === name || record.source.startsWith(`${name}/`));
+  if (include.length + exclude.length === 0) return isOfSource;
+  const { celFilter } = await import('../filter/cel-filter.js');
+  // Events have the fields that their sources give them: none is unknown.
+  const passes = celFilter({ include, exclude }, { knows: () => true }, (sentence) => output.warn(sentence));
+  return (record) => isOfSource(record) && passes(record);
 }
 
 /**
- * Prints the events of one agent: first what is in the log, then, when following, what is added to it.
+ * Prints the events of one target: first what there is, in the order of time, then, when following, what is added.
  *
- * @throws AppError when the log cannot be read
+ * @throws AppError when the log cannot be read; `cli.bad-filter`
  */
 export async function printEvents(
   output: Output,
   client: GatewayClient,
-  agentId: string,
+  target: EventTarget,
   flags: EventFlagValues,
 ): Promise<void> {
-  const { head, tail, follow, source } = flags;
-  const isWanted = (record: Record): boolean =>
-    source.length === 0 || source.some((name) => record.source === name || record.source.startsWith(`${name}/`));
-  const print = (record: Record): Promise<void> => output.stream('stdout', `${textOf(output, record)}\n`);
-  const wanted = (line: EventLine | undefined): Record[] =>
-    line === undefined ? [] : [eventRecord(line)].filter(isWanted);
+  const printer = new Printer(output, await wantedBy(flags, output), flags.head);
+  if (printer.isFull) return;
+  const { agentId } = target;
+  const files = agentId === undefined ? undefined : new FileRecords(client, agentId, (text) => output.warn(text));
+  const ofAgent = agentId === undefined ? {} : { agentId };
 
   let after: string | undefined;
-  let printed = 0;
-  const kept: Record[] = [];
-  if (head === 0) return;
-  for await (const { position, line } of followEvents(client, { agentId, isFollowing: false })) {
-    after = position;
-    for (const record of wanted(line)) {
-      if (tail === undefined) await print(record);
-      else kept.push(record);
-      if (tail !== undefined && kept.length > tail) kept.shift();
-      if (++printed === head) return;
-    }
+  const found: EventRecord[] = [];
+  for await (const step of followEvents(client, { ...ofAgent, isFollowing: false })) {
+    if (step.kind !== 'event') continue;
+    after = step.position;
+    if (target.concerns(step.line)) found.push(eventRecord(step.line));
   }
-  for (const record of kept) await print(record);
-  if (!follow) return;
+  found.push(...((await files?.read().catch((error: unknown) => unreadable(output, error))) ?? []));
+  await printer.print(inOrderOfTime(found), flags.tail);
+  if (!flags.follow || printer.isFull) return;
+
   client.watchOnly();
-  const from = after === undefined ? {} : { after };
-  for await (const { line } of followEvents(client, { agentId, isFollowing: true, ...from })) {
-    for (const record of wanted(line)) {
-      await print(record);
-      if (++printed === head) return;
+  const over = new AbortController();
+  const followLog = async (): Promise<void> => {
+    const query = { ...ofAgent, after: after ?? '0', isFollowing: true, signal: over.signal };
+    for await (const step of followEvents(client, query)) {
+      if (step.kind !== 'event' || !target.concerns(step.line)) continue;
+      await printer.print([eventRecord(step.line)]);
+      if (printer.isFull) return;
     }
-  }
+  };
+  const followFiles = async (reader: FileRecords): Promise<void> => {
+    while (!over.signal.aborted && !printer.isFull) {
+      const page = await reader.next().catch(() => undefined);
+      if (page === undefined) await delay(RETRY_MS);
+      else await printer.print(page.records);
+    }
+  };
+  await Promise.race([followLog(), ...(files === undefined ? [] : [followFiles(files)])]).finally(() => over.abort());
+}
+
+/** The log is the truth about the agent; its files are of the agent's own making. */
+function unreadable(output: Output, error: unknown): readonly EventRecord[] {
+  output.warn(`The event files on the agent's host cannot be read now: ${toAppError(error).message}`);
+  return [];
 }

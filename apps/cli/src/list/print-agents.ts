@@ -3,6 +3,7 @@ import type { ListFlagValues } from '../commands/list.command.js';
 import type { Output } from '../output/output.js';
 import { renderTable } from '../output/table.js';
 import { cellText, valueAt } from '../output/template.js';
+import { UsageError } from '../program/usage-error.js';
 
 type Columns = readonly (readonly [header: string, path: string])[];
 
@@ -21,6 +22,12 @@ const HOST_COLUMNS: Columns = [
   ['HOST DIR', 'host_dir'],
 ];
 
+/** What an agent that could not be read as a whole is told with. */
+export interface ListError {
+  readonly agent: string;
+  readonly message: string;
+}
+
 function table(records: readonly unknown[], columns: Columns): string {
   return renderTable(
     columns.map(([header]) => header),
@@ -28,20 +35,46 @@ function table(records: readonly unknown[], columns: Columns): string {
   );
 }
 
-function chosenColumns(fields: string | undefined): Columns {
-  if (fields === undefined) return AGENT_COLUMNS;
-  const paths = fields.split(',').map((path) => path.trim());
-  return paths.filter(Boolean).map((path) => [path.toUpperCase().replaceAll('_', ' '), path] as const);
+/** `FIELD=LABEL`, each. @throws UsageError */
+function labelsOf(pairs: readonly string[]): ReadonlyMap<string, string> {
+  return new Map(
+    pairs.map((pair) => {
+      const [, path, label] = /^([^=]+)=(.*)$/s.exec(pair) ?? [];
+      if (path !== undefined && label !== undefined) return [path.trim(), label];
+      throw new UsageError(`Invalid value for --header: "${pair}" is not FIELD=LABEL.`);
+    }),
+  );
 }
 
-function printRecords(output: Output, records: readonly object[], columns: Columns, whenNone: string): void {
+/** The columns of the table. @throws UsageError for a bad `--header` */
+export function columnsOf({ fields, header }: Pick<ListFlagValues, 'fields' | 'header'>): Columns {
+  const paths = fields?.split(',').map((path) => path.trim());
+  const chosen: Columns =
+    paths === undefined
+      ? AGENT_COLUMNS
+      : paths.filter(Boolean).map((path) => [path.toUpperCase().replaceAll('_', ' '), path] as const);
+  const labels = labelsOf(header);
+  return chosen.map(([name, path]) => [labels.get(path) ?? name, path]);
+}
+
+/** The table of agents as people see it. */
+export function agentTable(agents: readonly AgentRecord[], columns: Columns): string {
+  return agents.length === 0 ? 'No agents found' : table(agents, columns);
+}
+
+function printRecords(output: Output, records: readonly object[], text: () => string): void {
   output.items(records);
   if (output.format.kind === 'jsonl') for (const record of records) output.raw(`${JSON.stringify(record)}\n`);
-  output.line(records.length === 0 ? whenNone : table(records, columns));
+  if (output.isHuman) output.line(text());
 }
 
 /** Prints agents in the chosen format; in jsonl bare objects, as mngr does. */
-export function printAgents(output: Output, agents: readonly AgentRecord[], flags: ListFlagValues): void {
+export function printAgents(
+  output: Output,
+  agents: readonly AgentRecord[],
+  errors: readonly ListError[],
+  flags: ListFlagValues,
+): void {
   if (flags.ids || flags.addrs) {
     for (const { id, name, host } of agents) {
       const place = `${cellText(valueAt(host, 'name'))}.${cellText(valueAt(host, 'provider'))}`;
@@ -49,11 +82,12 @@ export function printAgents(output: Output, agents: readonly AgentRecord[], flag
     }
     return;
   }
-  output.json({ agents, errors: [] });
-  printRecords(output, agents, chosenColumns(flags.fields), 'No agents found');
+  const columns = columnsOf(flags);
+  output.json({ agents, errors });
+  printRecords(output, agents, () => agentTable(agents, columns));
 }
 
 export function printHosts(output: Output, hosts: readonly object[]): void {
   output.json({ hosts });
-  printRecords(output, hosts, HOST_COLUMNS, 'No hosts found');
+  printRecords(output, hosts, () => (hosts.length === 0 ? 'No hosts found' : table(hosts, HOST_COLUMNS)));
 }

@@ -33,6 +33,8 @@ export function anAgent(change: Partial<AgentView> = {}): AgentView {
     startedAt: '2030-01-01T00:00:01.000Z',
     endedAt: null,
     failure: null,
+    url: null,
+    problem: null,
     host: { id: `host-${ID}1`, name: 'localhost', provider: 'local', state: 'RUNNING', machineId: `machine-${ID}1` },
     ...change,
   };

@@ -1,53 +1,66 @@
-import type { AgentView } from '@mngr/contracts';
-import { rejected } from '@mngr/errors';
-import { findAgent } from '../agents/find-agent.js';
+import { AppError, isRetryable } from '@mngr/errors';
 import type { GatewayClient } from '../client/gateway-client.js';
-import { EventPokes } from './event-pokes.js';
+import { ChangeFeed, type Change } from './change-feed.js';
+import { findTarget, isThere, refreshTarget, type WaitTarget } from './wait-target.js';
+import type { WantedStates } from './wanted-states.js';
 
-/** Observed states such as WAITING are last values and not events of the log: they are looked at this often. */
-const LOOK_MS = 400;
+/** Backs up a notice that was lost on its way. */
+const LOOK_MS = 15_000;
+/** After a look that failed because something was away. */
+const RETRY_MS = 1_000;
 
-async function refresh(client: GatewayClient, agent: AgentView, after: string | undefined): Promise<AgentView> {
-  const { agents } = await client.call('getAgent', { ref: agent.id, query: { includeEnded: 'true', after } });
-  return agents[0] ?? agent;
+export interface Waited {
+  readonly isReached: boolean;
+  readonly targets: readonly { readonly target: WaitTarget; readonly isThere: boolean }[];
 }
 
-function isThere(agent: AgentView, wanted: ReadonlySet<string>): boolean {
-  if (agent.status === 'destroyed' || agent.status === 'forgotten' || agent.status === 'failed') {
-    throw rejected('agent.gone', `Agent ${agent.name} was ${agent.status} while waiting for it.`);
-  }
-  return wanted.has(agent.state);
+function concerns(target: WaitTarget, change: Change | undefined): boolean {
+  return change === undefined || change.isAll || (target.kind === 'agent' && change.agentIds.has(target.agent.id));
 }
 
 /**
- * Waits until each agent has been seen in one of the states.
+ * Waits until all targets, or any of them, have been seen in one of the states. Changes are pushed.
  *
  * @param timeoutMs absent: for ever
- * @throws AppError for an unknown agent, and when one is destroyed meanwhile
+ * @throws AppError for an unknown target, and when an agent is destroyed meanwhile
  */
 export async function waitForStates(
   client: GatewayClient,
-  targets: readonly string[],
-  wanted: ReadonlySet<string>,
-  timeoutMs: number | undefined,
-): Promise<{ isReached: boolean; agents: readonly AgentView[] }> {
+  names: readonly string[],
+  wanted: WantedStates,
+  { timeoutMs, isAny }: { readonly timeoutMs: number | undefined; readonly isAny: boolean },
+): Promise<Waited> {
   const end = timeoutMs === undefined ? Infinity : performance.now() + timeoutMs;
   const { position } = await client.call('plane');
-  let agents = await Promise.all(targets.map((target) => findAgent(client, target)));
-  if (agents.every((agent) => isThere(agent, wanted))) return { isReached: true, agents };
-  client.watchOnly();
-  const pokes = new EventPokes(client, position, agents.length === 1 ? agents[0]?.id : undefined);
+  let targets = (await Promise.all(names.map((name) => findTarget(client, name)))).map((target) => ({
+    target,
+    isThere: isThere(target, wanted),
+  }));
+  const isReached = (): boolean => targets[isAny ? 'some' : 'every']((each) => each.isThere);
+  if (isReached()) return { isReached: true, targets };
+  const feed = new ChangeFeed(client, position);
+  let hasMissed = false;
   try {
     for (;;) {
-      const left = end - performance.now();
-      if (left <= 0) return { isReached: false, agents };
-      const after = await pokes.next(Math.min(LOOK_MS, left));
-      agents = await Promise.all(
-        agents.map(async (agent) => (isThere(agent, wanted) ? agent : refresh(client, agent, after))),
+      const leftMs = end - performance.now();
+      if (leftMs <= 0) return { isReached: false, targets };
+      const pushed = await feed.next(Math.min(hasMissed ? RETRY_MS : LOOK_MS, leftMs));
+      const change = hasMissed ? undefined : pushed;
+      hasMissed = false;
+      targets = await Promise.all(
+        targets.map(async (each) => {
+          if (each.isThere || !concerns(each.target, change)) return each;
+          const target = await refreshTarget(client, each.target, change?.after).catch((error: unknown) => {
+            if (!(error instanceof AppError) || !isRetryable(error)) throw error;
+            hasMissed = true;
+            return each.target;
+          });
+          return { target, isThere: isThere(target, wanted) };
+        }),
       );
-      if (agents.every((agent) => isThere(agent, wanted))) return { isReached: true, agents };
+      if (isReached()) return { isReached: true, targets };
     }
   } finally {
-    pokes.close();
+    feed.close();
   }
 }

@@ -9,8 +9,10 @@ describe('wait', () => {
   });
 
   it('waits without states for every one that is not busy', () => {
-    expect([...wantedStates([])]).toEqual(['WAITING', 'REPLACED', 'DONE', 'STOPPED', 'RUNNING_UNKNOWN_AGENT_TYPE']);
-    expect([...wantedStates(['running,done'])]).toEqual(['RUNNING', 'DONE']);
+    const { ofAgents, ofHosts } = wantedStates([]);
+    expect([...ofAgents]).toEqual(['WAITING', 'REPLACED', 'DONE', 'STOPPED', 'RUNNING_UNKNOWN_AGENT_TYPE']);
+    expect([...ofHosts]).toEqual(['STOPPED', 'PAUSED', 'CRASHED', 'FAILED', 'DESTROYED']);
+    expect([...wantedStates(['running,done']).ofAgents]).toEqual(['RUNNING', 'DONE']);
     expect(() => wantedStates(['ASLEEP'])).toThrow('is not a state');
   });
 });

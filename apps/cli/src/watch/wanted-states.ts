@@ -1,26 +1,46 @@
 import type { AgentState } from '@mngr/contracts';
 import { UsageError } from '../program/usage-error.js';
 
-const STATES: readonly AgentState[] = ['CREATING', 'RUNNING', 'WAITING', 'REPLACED', 'DONE', 'STOPPED', 'UNKNOWN'];
+const AGENT_STATES: readonly AgentState[] = [
+  'CREATING',
+  'RUNNING',
+  'WAITING',
+  'REPLACED',
+  'DONE',
+  'STOPPED',
+  'UNKNOWN',
+];
+const HOST_STATES = [
+  ...['BUILDING', 'STARTING', 'RUNNING', 'STOPPING', 'STOPPED', 'PAUSED', 'CRASHED', 'FAILED', 'DESTROYED'],
+  ...['UNAUTHENTICATED', 'UNREACHABLE', 'UNKNOWN'],
+];
 /** A name that mngr knows and that no agent of ours is ever in. */
 const ALSO_ACCEPTED = 'RUNNING_UNKNOWN_AGENT_TYPE';
-const WITHOUT_STATES: readonly string[] = ['WAITING', 'REPLACED', 'DONE', 'STOPPED', ALSO_ACCEPTED];
+const STATES: ReadonlySet<string> = new Set([...AGENT_STATES, ...HOST_STATES, ALSO_ACCEPTED]);
 
-function isState(word: string): boolean {
-  return word === ALSO_ACCEPTED || STATES.some((state) => state === word);
+/** What is waited for; without a state it differs between agents and hosts. */
+export interface WantedStates {
+  readonly ofAgents: ReadonlySet<string>;
+  readonly ofHosts: ReadonlySet<string>;
 }
 
-/** The first word is an agent; of the others, what names a state in capitals is one. */
+const WITHOUT_STATES: WantedStates = {
+  ofAgents: new Set(['WAITING', 'REPLACED', 'DONE', 'STOPPED', ALSO_ACCEPTED]),
+  ofHosts: new Set(['STOPPED', 'PAUSED', 'CRASHED', 'FAILED', 'DESTROYED']),
+};
+
+/** The first word is a target; of the others, what names a state in capitals is one. */
 export function splitTargets(args: readonly string[]): { targets: readonly string[]; states: readonly string[] } {
-  const states = args.slice(1).filter(isState);
-  const targets = args.filter((arg, i) => i === 0 || !isState(arg));
+  const states = args.slice(1).filter((word) => STATES.has(word));
+  const targets = args.filter((arg, i) => i === 0 || !STATES.has(arg));
   return { targets: [...new Set(targets)], states };
 }
 
 /** @throws UsageError for a word that is no state */
-export function wantedStates(words: readonly string[]): ReadonlySet<string> {
+export function wantedStates(words: readonly string[]): WantedStates {
   const wanted = words.flatMap((word) => word.split(',')).map((word) => word.trim().toUpperCase());
-  const bad = wanted.find((word) => !isState(word));
-  if (bad !== undefined) throw new UsageError(`"${bad}" is not a state.`, `States: ${STATES.join(', ')}.`);
-  return new Set(wanted.length === 0 ? WITHOUT_STATES : wanted);
+  const bad = wanted.find((word) => !STATES.has(word));
+  if (bad !== undefined) throw new UsageError(`"${bad}" is not a state.`, `States: ${[...STATES].join(', ')}.`);
+  if (wanted.length === 0) return WITHOUT_STATES;
+  return { ofAgents: new Set(wanted), ofHosts: new Set(wanted) };
 }

@@ -5,12 +5,14 @@ import { Migrator, type Migration } from 'kysely/migration';
 import pg from 'pg';
 import { logTables } from './0001-log.js';
 import { appendFunctions } from './0002-append.js';
+import { observedFolder } from './0004-observed-folder.js';
 
 /** Forward only: a migration that has run anywhere is never edited, and none has a way back. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-log': logTables,
   '0002-append': appendFunctions,
   '0003-projections': projectionTables,
+  '0004-observed-folder': observedFolder,
 };
 
 /** Of every step that this build knows, oldest first. */

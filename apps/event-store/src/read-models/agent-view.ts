@@ -24,7 +24,7 @@ export function hostStateOf(machine: MachineRow | null): 'RUNNING' | 'UNKNOWN' |
  * One agent as people see it. Pure.
  *
  * @param host null when its registration has not been seen: its agents are UNKNOWN then
- * @param observation what the machine saw last; used only for the incarnation at hand
+ * @param observation what the machine saw last; its state is used only for the incarnation at hand
  * @param command the full text, null when it was deleted: the preview stands in
  */
 export function agentViewOf(
@@ -37,7 +37,8 @@ export function agentViewOf(
     id: row.agent_id,
     projectId: row.project_id,
     name: row.name,
-    type: row.type,
+    // An edited data.json names another program's conventions; the program itself stays what was started.
+    type: observation?.folder?.type ?? row.type,
     command: command ?? row.command_preview,
     status: statusOf(row),
     ...evidenceOf(row, host?.machine ?? null, observation),
@@ -58,6 +59,8 @@ export function agentViewOf(
     startedAt: row.started_at,
     endedAt: row.ended_at,
     failure: row.failure,
+    url: observation?.folder?.url ?? null,
+    problem: row.ended === null ? (observation?.folder?.problem ?? null) : null,
     host: {
       id: row.host_id,
       name: host?.name ?? row.host_id,

@@ -1,4 +1,4 @@
-import type { AgentView, Observation } from '@mngr/contracts';
+import type { AgentFolder, AgentView, Observation } from '@mngr/contracts';
 import { ProjectionReader, type ReadSnapshot } from '@mngr/projections';
 import { sql } from 'kysely';
 import type { AgentRow } from './agent.row.js';
@@ -13,9 +13,10 @@ export interface AgentFilter {
   readonly includeEnded?: boolean | undefined;
 }
 
-interface ObservationRow extends Omit<Observation, 'agentId'> {
+interface ObservationRow extends Omit<Observation, 'agentId' | 'folder'> {
   readonly agent_id: string;
   readonly machine_id: string;
+  readonly folder: AgentFolder | null;
 }
 
 /** Agents as people see them, oldest first. */
@@ -35,6 +36,20 @@ export class AgentQueries {
       return { agents, position: String(snapshot.position) };
     });
   }
+
+  /** Some agents by their projects. */
+  async byProject(agentIds: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
+    const rows = await this.reader.read(['agents'], undefined, (snapshot) => projectRows(snapshot, agentIds));
+    const groups = Map.groupBy(rows, (row) => row.project_id);
+    return new Map([...groups].map(([projectId, members]) => [projectId, members.map((row) => row.agent_id)]));
+  }
+}
+
+/** Whose agents these are; those that the read model does not know are left out. */
+async function projectRows({ trx, schemaOf }: ReadSnapshot, agentIds: readonly string[]) {
+  const { rows } = await sql<{ agent_id: string; project_id: string }>`SELECT agent_id, project_id
+    FROM ${sql.id(schemaOf('agents'), 'agents')} WHERE agent_id = ANY (${agentIds})`.execute(trx);
+  return rows;
 }
 
 async function agentRows({ trx, schemaOf }: ReadSnapshot, filter: AgentFilter): Promise<AgentRow[]> {
@@ -50,12 +65,12 @@ async function agentRows({ trx, schemaOf }: ReadSnapshot, filter: AgentFilter): 
 async function observationsOf({ trx }: ReadSnapshot, rows: readonly AgentRow[]): Promise<Map<string, Observation>> {
   const ids = rows.map((row) => row.agent_id);
   const { rows: found } = await sql<ObservationRow>`
-    SELECT agent_id, machine_id, incarnation, state, activity, reason, source, since
+    SELECT agent_id, machine_id, incarnation, state, activity, reason, source, since, folder
     FROM public.agent_observations WHERE agent_id = ANY (${ids})`.execute(trx);
   return new Map(
-    found.map(({ agent_id: agentId, machine_id: machineId, ...rest }) => [
+    found.map(({ agent_id: agentId, machine_id: machineId, folder, ...rest }) => [
       `${agentId} ${machineId}`,
-      { agentId, ...rest },
+      { agentId, ...rest, ...(folder === null ? {} : { folder }) },
     ]),
   );
 }

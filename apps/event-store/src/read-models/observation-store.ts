@@ -15,13 +15,14 @@ export class ObservationStore {
     // One statement must not touch a row twice: the last word counts.
     const lastByAgent = new Map(observations.map((observation) => [observation.agentId, observation]));
     await sql`INSERT INTO agent_observations
-        (agent_id, machine_id, epoch, incarnation, state, activity, reason, source, since, seen_at)
-      SELECT r."agentId", ${machineId}, ${epoch}, r.incarnation, r.state, r.activity, r.reason, r.source, r.since, now()
+        (agent_id, machine_id, epoch, incarnation, state, activity, reason, source, since, folder, seen_at)
+      SELECT r."agentId", ${machineId}, ${epoch}, r.incarnation, r.state, r.activity, r.reason, r.source, r.since,
+        r.folder, now()
       FROM json_to_recordset(${JSON.stringify([...lastByAgent.values()])}::json) AS r ("agentId" text, incarnation int,
-        state text, activity text, reason text, source text, since text)
+        state text, activity text, reason text, source text, since text, folder jsonb)
       ON CONFLICT (agent_id, machine_id) DO UPDATE SET epoch = EXCLUDED.epoch, incarnation = EXCLUDED.incarnation,
         state = EXCLUDED.state, activity = EXCLUDED.activity, reason = EXCLUDED.reason, source = EXCLUDED.source,
-        since = EXCLUDED.since, seen_at = EXCLUDED.seen_at
+        since = EXCLUDED.since, folder = EXCLUDED.folder, seen_at = EXCLUDED.seen_at
       WHERE agent_observations.epoch <= EXCLUDED.epoch`.execute(this.db);
   }
 

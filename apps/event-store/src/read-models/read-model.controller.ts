@@ -16,6 +16,7 @@ import { AuditQueries, type AuditFilter } from './audit.queries.js';
 import { HostQueries, type HostFilter } from './host.queries.js';
 import { MachineDesiredQueries, type MachineQuestion } from './machine-desired.queries.js';
 import { ObservationStore } from './observation-store.js';
+import { ObservedNotice } from './observed-notice.js';
 
 /** The read models on the bus. */
 @Controller()
@@ -27,6 +28,7 @@ export class ReadModelController {
     private readonly audit: AuditQueries,
     private readonly desired: MachineDesiredQueries,
     private readonly observations: ObservationStore,
+    private readonly notice: ObservedNotice,
   ) {}
 
   @Answers(queryAgents)
@@ -54,5 +56,6 @@ export class ReadModelController {
   async observe(@Payload() observations: Observations, @Ctx() context: RequestContext): Promise<void> {
     if (context.subject !== subjects.observations(observations.machineId)) return;
     await this.observations.put(observations.machineId, observations);
+    await this.notice.tell(observations.observations.map(({ agentId }) => agentId));
   }
 }

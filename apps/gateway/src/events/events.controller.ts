@@ -15,6 +15,7 @@ import type { z } from 'zod';
 import { callerOf } from '../http/caller.js';
 import { ContractPipe } from '../http/contract.pipe.js';
 import { agentIdOf, LogFollower } from '../tail/log-follower.js';
+import { ObservedFeed } from '../tail/observed.feed.js';
 
 type EventsQuery = z.output<typeof apiRoutes.events.query>;
 
@@ -23,6 +24,7 @@ export class EventsController {
   constructor(
     private readonly follower: LogFollower,
     private readonly bus: Bus,
+    private readonly observed: ObservedFeed,
   ) {}
 
   /** Server-sent events; `Last-Event-ID` or `after` resumes. Without either a following stream begins now, another at the beginning. */
@@ -46,6 +48,8 @@ export class EventsController {
     // HEAD asks for the head alone; a stream for it would hold its connection for ever without a word.
     if (request.method === 'HEAD') return void reply.raw.end();
     reply.raw.write(`: from ${after}\n\n`);
+    // With the head: who has seen that misses nothing from then on.
+    if (query.observed === 'true') this.#tellObserved(reply, projectId, query.agentId);
     try {
       for await (const followed of this.follower.follow(after, {
         projectId,
@@ -61,6 +65,22 @@ export class EventsController {
       // The stream ends; the client resumes by its last id.
     }
     reply.raw.end();
+  }
+
+  /** A slow reader gets the agents of its pause in one event. */
+  #tellObserved(reply: FastifyReply, projectId: string, onlyAgent: string | undefined): void {
+    const pending = new Set<string>();
+    const flush = (): void => {
+      if (pending.size === 0 || reply.raw.writableEnded || reply.raw.writableNeedDrain) return;
+      reply.raw.write(`event: observed\ndata: ${JSON.stringify({ agentIds: [...pending] })}\n\n`);
+      pending.clear();
+    };
+    reply.raw.on('drain', flush);
+    const stop = this.observed.listen(projectId, (agentIds) => {
+      for (const id of agentIds) if (onlyAgent === undefined || id === onlyAgent) pending.add(id);
+      flush();
+    });
+    reply.raw.on('close', stop);
   }
 
   async #startOf(request: FastifyRequest, after: string | undefined, isFollowing: boolean): Promise<Position> {

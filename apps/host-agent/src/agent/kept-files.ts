@@ -106,6 +106,26 @@ export async function readProgram(stateDir: string): Promise<Program | undefined
   return (await readParsed(stateDir, programOnly))?.program;
 }
 
+/** The type that `data.json` names now; scripts may edit it. @returns undefined when it cannot be read */
+export async function readNamedType(stateDir: string): Promise<string | undefined> {
+  return (await readParsed(stateDir, z.object({ type: agentTypeSchema })))?.type;
+}
+
+/**
+ * Looks whether `data.json` is what a start and an adoption need.
+ *
+ * @returns the type that it names, and what is wrong with it, as a sentence
+ */
+export async function checkAgentData(stateDir: string): Promise<{ readonly type?: string; readonly problem?: string }> {
+  const path = join(stateDir, 'data.json');
+  const parsed = await readJson(path, (value) => dataSchema.safeParse(value)).catch(() => null);
+  if (parsed === null) return { problem: `${path} is not JSON.` };
+  if (parsed === undefined) return { problem: `${path} is missing.` };
+  if (parsed.success) return { type: parsed.data.type };
+  const [issue] = parsed.error.issues;
+  return { problem: `${path} cannot be used: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'it is malformed'}.` };
+}
+
 /** What the agent was made of. @returns undefined when the folder is gone, unreadable or not ours */
 export function readAgentData(stateDir: string): Promise<AgentData | undefined> {
   return readParsed(stateDir, dataSchema);

@@ -24,7 +24,7 @@ export class AgentWatcher implements OnApplicationShutdown {
     if (this.#watchersById.get(agentId)?.incarnation === incarnation) return;
     this.unwatch(agentId);
     const { stateDir } = agentPaths(this.config.hostDir, agentId, name);
-    const folders = [stateDir, join(stateDir, 'incarnations', String(incarnation))];
+    const folders = [stateDir, join(stateDir, 'status'), join(stateDir, 'incarnations', String(incarnation))];
     const watchers = folders.flatMap((folder) => this.#watchFolder(folder, agentId));
     this.#watchersById.set(agentId, { incarnation, watchers });
     this.#listener(agentId); // what changed before the watch began

@@ -5,15 +5,20 @@ import { TERMINAL_GONE } from '../agent/kept-output.js';
 import { HostTools } from '../agent/host.tools.js';
 import { HostAgentConfig } from '../config.js';
 import type { AgentRecord } from '../journal/agent.records.js';
+import { FolderReader } from './folder.reader.js';
 import { ObservationSender } from './observation.sender.js';
 
-/** Reads the two marker files that scripts may set: `active` forces RUNNING, `permissions_waiting` forces WAITING. */
+/**
+ * Reads the two marker files that scripts may set: `active` forces RUNNING, `permissions_waiting` forces WAITING; and what
+ * else the agent's folder says.
+ */
 @Injectable()
 export class MarkerReader {
   constructor(
     private readonly tools: HostTools,
     private readonly config: HostAgentConfig,
     private readonly sender: ObservationSender,
+    private readonly folders: FolderReader,
   ) {}
 
   /** The next look at each agent is sent, whatever was sent before. */
@@ -25,10 +30,15 @@ export class MarkerReader {
    * @param hasTerminal false when its program is known to run without a tmux session
    * @param isFirstLook nothing can have been seen of this incarnation before
    */
-  async read({ agentId, name, incarnation }: AgentRecord, hasTerminal = true, isFirstLook = false): Promise<void> {
+  async read(record: AgentRecord, hasTerminal = true, isFirstLook = false): Promise<void> {
+    const { agentId, name, incarnation } = record;
     const { stateDir } = agentPaths(this.config.hostDir, agentId, name);
     const has = (file: string): Promise<boolean> => this.tools.files.exists(join(stateDir, file));
-    const [isWaiting, isActive] = await Promise.all([has('permissions_waiting'), has('active')]);
+    const [isWaiting, isActive, folder] = await Promise.all([
+      has('permissions_waiting'),
+      has('active'),
+      this.folders.read(record),
+    ]);
     const seen = !hasTerminal
       ? ({
           state: 'RUNNING',
@@ -46,6 +56,7 @@ export class MarkerReader {
         : isActive
           ? ({ state: 'RUNNING', activity: 'working', reason: 'the file active exists', source: 'marker' } as const)
           : ({ state: 'RUNNING', activity: null, reason: 'the launched process is alive', source: 'process' } as const);
-    this.sender.send({ agentId, incarnation, since: new Date().toISOString(), ...seen }, isFirstLook);
+    const said = folder === undefined ? {} : { folder };
+    this.sender.send({ agentId, incarnation, since: new Date().toISOString(), ...seen, ...said }, isFirstLook);
   }
 }

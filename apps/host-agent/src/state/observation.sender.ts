@@ -30,7 +30,9 @@ export class ObservationSender {
     const { epoch } = this.link;
     if (before === text || epoch === null) return;
     // RUNNING is what the log says of a new incarnation anyway.
-    if (isFirstLook && observation.state === 'RUNNING' && observation.source === 'process') {
+    const isNothingNew =
+      observation.state === 'RUNNING' && observation.source === 'process' && observation.folder === undefined;
+    if (isFirstLook && isNothingNew) {
       this.#sentById.set(observation.agentId, text);
       return;
     }

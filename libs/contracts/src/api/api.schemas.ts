@@ -15,6 +15,7 @@ import { messageTextSchema } from '../incarnation/incarnation.commands.js';
 import { agentViewSchema, auditEntrySchema, commandViewSchema, hostViewSchema } from '../store/read-model.js';
 import { agentTypeViewSchema } from '../agent/capabilities.js';
 import { deadLetterSchema } from '../store/dead-letter.requests.js';
+import { evidenceSchema } from '../live/live.requests.js';
 import { absolutePath, MAX_TEXT_BYTES, safeText } from '../text.js';
 
 // Bodies and answers of the HTTP API, version 1. Receivers ignore unknown fields in answers; requests refuse them.
@@ -160,6 +161,21 @@ export const agentTypeList = z.object({ types: z.array(agentTypeViewSchema) }).m
 export const captureAnswer = z
   .object({ text: z.string(), source: z.enum(['pane', 'kept']), isTruncated: z.boolean() })
   .meta({ id: 'Capture' });
+/** `lines` are JSON texts as they stand in the files; `cursor` gives what comes after them. */
+export const recordsAnswer = z
+  .object({
+    agent: z.object({ id: z.string(), name: z.string() }),
+    type: z.string(),
+    records: z.array(z.object({ source: z.string(), lines: z.array(z.string()) })),
+    cursor: z.string(),
+    isMore: z.boolean(),
+    skipped: z.int(),
+  })
+  .meta({ id: 'Records' });
+/** `missing` tells why the machine could not be asked. */
+export const evidenceAnswer = z
+  .object({ agent: agentViewSchema, evidence: z.array(evidenceSchema), missing: z.string().nullable() })
+  .meta({ id: 'EvidenceOfAgent' });
 /** 202: the command is recorded and will run; ask `url` for its end. */
 export const acceptedAnswer = z.object({ commandId: z.string(), url: z.string() }).meta({ id: 'Accepted' });
 export const commandAnswerView = commandViewSchema.meta({ id: 'Command' });
@@ -181,7 +197,8 @@ export type ExecLine = z.infer<typeof execLineSchema>;
 
 /**
  * Data of one server-sent event of `GET /api/v1/events`; its `id:` field is the position, so that `Last-Event-ID`
- * resumes. A `watermark` event tells how far was looked when nothing matched.
+ * resumes. A `watermark` event tells how far was looked when nothing matched; an `observed` event, without a position,
+ * which agents machines have seen anew (`{"agentIds":[…]}`).
  */
 export const eventLineSchema = z
   .object({

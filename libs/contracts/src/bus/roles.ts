@@ -22,7 +22,7 @@ export function inboxPrefix(name: string): string {
 export const serviceRoles: Readonly<Record<ServiceName, BusPermissions>> = {
   gateway: {
     publish: ['mngr.cmd.>', 'mngr.urg.>', 'mngr.rpc.store.>', 'mngr.live.>'],
-    subscribe: [inbox('gateway'), inbox('gateway-commands'), 'mngr.evt.>', 'mngr.poke'],
+    subscribe: [inbox('gateway'), inbox('gateway-commands'), 'mngr.evt.>', 'mngr.poke', 'mngr.observed'],
   },
   orchestrator: {
     publish: [
@@ -52,6 +52,7 @@ export const serviceRoles: Readonly<Record<ServiceName, BusPermissions>> = {
       'mngr.dead.>',
       'mngr.probe.*',
       'mngr.poke',
+      'mngr.observed',
       ANSWERS,
       '$JS.API.>',
       ...ACK,

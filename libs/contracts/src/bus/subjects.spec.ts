@@ -27,9 +27,10 @@ const made: readonly string[] = [
   subjects.observations(machineId),
   subjects.reportsConfirmed(machineId),
   subjects.poke,
+  subjects.observed,
   subjects.deadLetter('COMMANDS', consumers.orchestratorCommands.durable),
   ...(['register', 'heartbeat', 'sync'] as const).map((what) => subjects.link(machineId, what)),
-  ...(['capture', 'exec', 'gc'] as const).map((what) => subjects.live(machineId, what)),
+  ...(['capture', 'exec', 'records', 'evidence', 'gc'] as const).map((what) => subjects.live(machineId, what)),
   subjects.execControl(machineId, newHexId()),
   ...[
     streamOf.agent(agentId),
@@ -63,6 +64,7 @@ describe('subjects', () => {
     expect(
       [
         subjects.poke,
+        subjects.observed,
         subjects.observations(machineId),
         subjects.link(machineId, 'sync'),
         subjects.live(machineId, 'exec'),

@@ -1,6 +1,9 @@
 /** Commands that take load away or end harm: they travel apart, so that they never queue behind the rest. */
 const URGENT_COMMANDS: ReadonlySet<string> = new Set(['StopAgent', 'DestroyAgent']);
 
+/** What a machine answers at once, without the log. */
+export type LiveQuestion = 'capture' | 'exec' | 'records' | 'evidence' | 'gc';
+
 /** Subjects in one place: every name on the bus is made here. Tokens are ids or type names, never free text. */
 export const subjects = {
   command: (projectId: string, type: string): string =>
@@ -13,12 +16,14 @@ export const subjects = {
   probe: (stream: string): string => `mngr.probe.${stream}`,
   /** Core NATS, machine → event store. */
   observations: (machineId: string): string => `mngr.obs.${machineId}`,
+  /** Core NATS, event store → gateways: what machines saw of some agents has been stored. */
+  observed: 'mngr.observed',
   /** Core NATS, orchestrator → machine. */
   reportsConfirmed: (machineId: string): string => `mngr.conf.${machineId}`,
   /** Core NATS, event store → everyone: the log has grown to this position. */
   poke: 'mngr.poke',
   link: (machineId: string, what: 'register' | 'heartbeat' | 'sync'): string => `mngr.rpc.link.${machineId}.${what}`,
-  live: (machineId: string, what: 'capture' | 'exec' | 'gc'): string => `mngr.live.${machineId}.${what}`,
+  live: (machineId: string, what: LiveQuestion): string => `mngr.live.${machineId}.${what}`,
   execControl: (machineId: string, execId: string): string => `mngr.live.${machineId}.exec.${execId}`,
 } as const;
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { positionSchema } from '../envelope.js';
 import { defineRequest } from '../define-request.js';
-import { agentIdSchema, hostIdSchema, machineIdSchema } from '../ids.js';
+import { agentIdSchema, hostIdSchema, machineIdSchema, projectIdSchema } from '../ids.js';
 import { hostNameSchema, providerNameSchema } from '../host/host.events.js';
 import { instructionSchema } from '../instruction/instruction.js';
 import { machineEpochSchema, whereItRuns } from '../machine/machine.events.js';
@@ -86,6 +86,10 @@ export const observationsSchema = z.object({
   observations: z.array(observationSchema).max(1000),
 });
 export type Observations = z.infer<typeof observationsSchema>;
+
+/** Event store → gateways, fire and forget: what a machine saw of these agents can be read now. A hint: a lost one is lost. */
+export const observedSchema = z.object({ projectId: projectIdSchema, agentIds: z.array(agentIdSchema).max(1000) });
+export type Observed = z.infer<typeof observedSchema>;
 
 /** Orchestrator → machine, fire and forget: reports up to here are in the log and may be forgotten. */
 export const reportsConfirmedSchema = z.object({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { safeText } from '../text.js';
-import { tmuxSpecSchema } from '../agent/launch.js';
+import { agentTypeSchema, tmuxSpecSchema } from '../agent/launch.js';
 import { workspaceSchema } from '../agent/workspace.js';
 import { positionSchema } from '../envelope.js';
 import { agentIdSchema, hostIdSchema, machineIdSchema, projectIdSchema } from '../ids.js';
@@ -25,6 +25,17 @@ export type AgentState = z.infer<typeof agentStateSchema>;
 
 export const activitySchema = z.enum(['working', 'waiting_input', 'idle', 'stuck', 'rate_limited']);
 
+/** What the agent's own folder says beyond the log: scripts may write there. */
+export const agentFolderSchema = z.object({
+  /** The type in an edited `data.json`. */
+  type: agentTypeSchema.optional(),
+  /** What stands in `status/url`. */
+  url: safeText(2048).optional(),
+  /** Why `data.json` cannot be read. */
+  problem: safeText(400).optional(),
+});
+export type AgentFolder = z.infer<typeof agentFolderSchema>;
+
 /** What a machine saw last of a live agent; a last value, not an event. */
 export const observationSchema = z.object({
   agentId: agentIdSchema,
@@ -34,6 +45,7 @@ export const observationSchema = z.object({
   reason: safeText(200),
   source: safeText(80),
   since: z.iso.datetime({ precision: 3 }),
+  folder: agentFolderSchema.optional(),
 });
 export type Observation = z.infer<typeof observationSchema>;
 
@@ -67,6 +79,10 @@ export const agentViewSchema = z.object({
   startedAt: z.string().nullable(),
   endedAt: z.string().nullable(),
   failure: z.object({ code: z.string(), message: z.string(), wayOut: z.string().optional() }).nullable(),
+  /** The address that the agent reported. */
+  url: z.string().nullable().default(null),
+  /** What is wrong with its folder on its host. */
+  problem: z.string().nullable().default(null),
   host: z.object({
     id: hostIdSchema,
     name: z.string(),
