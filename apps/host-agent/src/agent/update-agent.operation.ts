@@ -1,7 +1,7 @@
 import type { Instruction } from '@mngr/contracts';
 import { AppError } from '@mngr/errors';
 import { renameSession } from '@mngr/hosts';
-import { createLogger } from '@mngr/telemetry';
+import { createLogger, failpoint } from '@mngr/telemetry';
 import { Injectable } from '@nestjs/common';
 import { HostAgentConfig } from '../config.js';
 import { originOf } from '../instruction/origin.js';
@@ -36,8 +36,10 @@ export class UpdateAgentOperation {
     if (record.generation > generation) return this.describer.tell(record, instruction);
     const isRenamed = record.name !== details.name;
     const pane = isRenamed ? await this.#renameSession(record, details.name) : record.pane;
+    await failpoint('host-agent.session-renamed');
     const { stateDir } = agentPaths(this.config.hostDir, agentId, details.name);
     await writeAgentDetails(stateDir, { ...details, generation });
+    await failpoint('host-agent.details-written');
     const session = pane?.sessionName ?? `${record.tmux.sessionPrefix}${details.name}`;
     this.memory.commit(() => {
       this.memory.records.save({ ...record, name: details.name, generation, pane });
