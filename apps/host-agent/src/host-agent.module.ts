@@ -6,6 +6,7 @@ import { DeliverMessageOperation } from './agent/deliver-message.operation.js';
 import { DestroyAgentOperation } from './agent/destroy-agent.operation.js';
 import { FolderSurvey } from './agent/folder.survey.js';
 import { HostTools } from './agent/host.tools.js';
+import { Provisioner } from './agent/provisioner.js';
 import { StartAgentOperation } from './agent/start-agent.operation.js';
 import { StopAgentOperation } from './agent/stop-agent.operation.js';
 import { WorkspaceMaker } from './agent/workspace.maker.js';
@@ -40,7 +41,7 @@ const memory = [AgentRecords, EndedAgents, InstructionJournal, JournalHealth, Ma
 const link = [LogEpochKeeper, MachineLink, ReportSender, SyncLoop, SyncMemory];
 const instructions = [AgentQueue, InstructionExecutor, InstructionIntake, InstructionReceiver, Operations];
 const operations = [DeliverMessageOperation, DestroyAgentOperation, StartAgentOperation, StopAgentOperation];
-const host = [AgentDescriber, FolderSurvey, HostTools, WorkspaceMaker, WorkspaceRemover];
+const host = [AgentDescriber, FolderSurvey, HostTools, Provisioner, WorkspaceMaker, WorkspaceRemover];
 const state = [AgentWatcher, ExitReporter, MarkerReader, ObservationSender, StateObserver];
 
 @Module({})

@@ -96,16 +96,29 @@ export { execEvents, execRequested, recordExec, type ExecEvent } from './agent/e
 export {
   agentNameSchema,
   agentTypeSchema,
+  extraWindowSchema,
+  extraWindowsSchema,
   labelsSchema,
   launchSpecSchema,
+  MAX_UPLOAD_BYTES,
   programSchema,
   programText,
+  provisionSpecSchema,
   tmuxSpecSchema,
+  type ExtraWindow,
   type LaunchSpec,
   type Program,
+  type ProvisionSpec,
   type TmuxSpec,
 } from './agent/launch.js';
-export { gitRef, workspaceSchema, workspaceSpecSchema, type Workspace, type WorkspaceSpec } from './agent/workspace.js';
+export {
+  gitRef,
+  gitUrl,
+  workspaceSchema,
+  workspaceSpecSchema,
+  type Workspace,
+  type WorkspaceSpec,
+} from './agent/workspace.js';
 export { API_PREFIX, acceptedStatus, apiRoutes, type ApiRoute } from './api/api.routes.js';
 export {
   acceptedAnswer,
@@ -158,8 +171,15 @@ export {
   type ConsumerDeclaration,
   type StreamDeclaration,
 } from './bus/topology.js';
-export { registerHost, type HostCommand } from './host/host.commands.js';
-export { hostEvents, hostNameSchema, hostRegistered, providerNameSchema, type HostEvent } from './host/host.events.js';
+export { labelHost, registerHost, type HostCommand } from './host/host.commands.js';
+export {
+  hostEvents,
+  hostLabelled,
+  hostNameSchema,
+  hostRegistered,
+  providerNameSchema,
+  type HostEvent,
+} from './host/host.events.js';
 export {
   acceptMessage,
   incarnationReportCommands,

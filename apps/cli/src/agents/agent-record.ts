@@ -40,7 +40,14 @@ export function agentRecord(agent: AgentView, nowMs: number): AgentRecord {
     failure: agent.failure,
     labels,
     project: labels['project'] ?? null,
-    host: { id: host.id, name: host.name, provider_name: host.provider, provider: host.provider, state: host.state },
+    host: {
+      id: host.id,
+      name: host.name,
+      provider_name: host.provider,
+      provider: host.provider,
+      state: host.state,
+      tags: host.tags ?? {},
+    },
     plugin: {},
   };
 }
@@ -56,5 +63,6 @@ export function hostRecord(host: HostView): Readonly<Record<string, unknown>> {
     host_dir: host.hostDir,
     user: host.osUser,
     build: host.build,
+    tags: host.tags ?? {},
   };
 }

@@ -63,6 +63,7 @@ export function agentViewOf(
       provider: host?.provider ?? 'unknown',
       state: hostStateOf(host?.machine ?? null),
       machineId: row.machine_id,
+      tags: { ...host?.labels },
     },
   };
 }

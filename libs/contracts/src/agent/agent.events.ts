@@ -35,6 +35,8 @@ export const agentRequested = defineEvent(
     tmux: tmuxSpecSchema,
     labels: labelsSchema,
     envNames: z.array(safeText(256)).max(1000),
+    /** False: it is made and left stopped. @default true */
+    autoStart: z.boolean().optional(),
   }),
 );
 /** A decision to begin incarnation n. Only this event ever gives an incarnation. */

@@ -43,7 +43,13 @@ function isNews({ incarnation }: { readonly incarnation: number }, state: AgentS
 }
 
 /** A destroy that was asked while the agent was being stopped may yet be refused: then the stop must have been seen. */
-function isStopAwaited(generation: number, { phase, phaseBefore, generation: present }: AgentState): boolean {
+function isStopAwaited(generation: number, state: AgentState): boolean {
+  const { phase, phaseBefore, generation: present, isHeld, incarnation } = state;
+  // A create that was to leave it stopped has ended.
+  if (isHeld === true && incarnation === 1) {
+    if (phase === 'creating') return generation === present;
+    if (phase === 'destroying' && phaseBefore === 'creating') return true;
+  }
   if (phase === 'stopping') return generation === present;
   return phase === 'destroying' && phaseBefore === 'stopping' && generation === present - 1;
 }

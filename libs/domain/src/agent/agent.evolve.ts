@@ -12,6 +12,7 @@ export function evolve(state: AgentState, event: AgentEvent): AgentState {
         name: event.data.name,
         machineId: event.data.machineId,
         tmux: event.data.tmux,
+        ...(event.data.autoStart === false ? { isHeld: true } : {}),
       };
     case 'AgentStartRequested': {
       const { incarnation, generation } = event.data;
@@ -41,7 +42,7 @@ export function evolve(state: AgentState, event: AgentEvent): AgentState {
     case 'AgentStopRequested':
       return { ...state, phase: 'stopping', generation: event.data.generation };
     case 'AgentStopped':
-      return goesOn(state, ['stopping'], 'stopped');
+      return goesOn(state, isHeldCreate(state) ? ['creating', 'stopping'] : ['stopping'], 'stopped');
     case 'AgentDestroyRequested':
       return { ...state, phase: 'destroying', phaseBefore: state.phase, generation: event.data.generation };
     case 'AgentDestroyRefused':
@@ -51,6 +52,11 @@ export function evolve(state: AgentState, event: AgentEvent): AgentState {
     default:
       return assertNever(event);
   }
+}
+
+/** Its first incarnation is not meant to run: that it is stopped means that everything was made. */
+function isHeldCreate({ isHeld, incarnation }: AgentState): boolean {
+  return isHeld === true && incarnation === 1;
 }
 
 /** Moves on from one of these phases; while a destroy is pending, in what its refusal would lead back to. */

@@ -17,6 +17,8 @@ export interface AgentState {
   readonly told: 'nothing' | 'started' | 'ended';
   readonly tmux: TmuxSpec | null;
   readonly workspace: Workspace | null;
+  /** Its create asked to make it and to leave it stopped. */
+  readonly isHeld?: boolean;
 }
 
 export const absentAgent: AgentState = {
