@@ -86,11 +86,13 @@ describe('commands about the life of agents', () => {
   it(
     'limit takes what has an effect on a local host, and refuses what has none',
     async () => {
-      await world.create('e', undefined, []);
+      await world.create('e', undefined, ['--start-on-boot']);
       expect(await world.run(['limit', 'e', '--idle-timeout', '5m', '--start-on-boot'])).toMatchObject({
         code: 1,
-        stderr: expect.stringContaining('not supported by the local provider'),
+        stderr: expect.stringContaining('not supported for the local provider'),
       });
+      expect(await world.ok(['list', '--format', '{start_on_boot}'])).toBe('true\n');
+      await world.ok(['limit', 'e', '--no-start-on-boot']);
       expect(await world.ok(['list', '--format', '{start_on_boot}'])).toBe('false\n');
       await world.ok(['limit', 'e', '--start-on-boot']);
       expect(await world.ok(['list', '--format', '{start_on_boot}'])).toBe('true\n');

@@ -23,6 +23,7 @@ import { ExecBridge } from './live/exec.bridge.js';
 import { EvidenceController } from './live/evidence.controller.js';
 import { ExecController } from './live/exec.controller.js';
 import { RecordsController } from './live/records.controller.js';
+import { ProvisionController } from './live/provision.controller.js';
 import { OpenApiController } from './openapi/openapi.controller.js';
 import { EventTail } from './tail/event-tail.js';
 import { LogFollower } from './tail/log-follower.js';
@@ -39,6 +40,7 @@ export class GatewayModule {
         CaptureController,
         EvidenceController,
         ExecController,
+        ProvisionController,
         RecordsController,
         EventsController,
         DeadLettersController,

@@ -7,6 +7,7 @@ import { DeliverMessageOperation } from './agent/deliver-message.operation.js';
 import { DestroyAgentOperation } from './agent/destroy-agent.operation.js';
 import { FolderSurvey } from './agent/folder.survey.js';
 import { HostTools } from './agent/host.tools.js';
+import { Provisioner } from './agent/provisioner.js';
 import { StartAgentOperation } from './agent/start-agent.operation.js';
 import { StopAgentOperation } from './agent/stop-agent.operation.js';
 import { UpdateAgentOperation } from './agent/update-agent.operation.js';
@@ -36,6 +37,7 @@ import { EvidenceHandler } from './live/evidence.controller.js';
 import { ExecHandler } from './live/exec.controller.js';
 import { GarbageHandler } from './live/gc.controller.js';
 import { RecordsHandler } from './records/records.controller.js';
+import { ProvisionHandler } from './live/provision.controller.js';
 import { AgentWatcher } from './state/agent.watcher.js';
 import { ExitReporter } from './state/exit.reporter.js';
 import { FolderReader } from './state/folder.reader.js';
@@ -53,7 +55,16 @@ const operations = [
   StopAgentOperation,
   UpdateAgentOperation,
 ];
-const host = [AgentDescriber, AgentFolder, FolderSurvey, GarbageCollector, HostTools, WorkspaceMaker, WorkspaceRemover];
+const host = [
+  AgentDescriber,
+  AgentFolder,
+  FolderSurvey,
+  GarbageCollector,
+  HostTools,
+  Provisioner,
+  WorkspaceMaker,
+  WorkspaceRemover,
+];
 const state = [AgentWatcher, ExitReporter, FolderReader, MarkerReader, ObservationSender, StateObserver];
 
 @Module({})
@@ -61,7 +72,7 @@ export class HostAgentModule {
   static on(bus: Bus, config: HostAgentConfig, database: JournalDatabase, seal: EnvironmentSeal): DynamicModule {
     return {
       module: HostAgentModule,
-      controllers: [CaptureHandler, EvidenceHandler, ExecHandler, GarbageHandler, RecordsHandler],
+      controllers: [CaptureHandler, EvidenceHandler, ExecHandler, GarbageHandler, ProvisionHandler, RecordsHandler],
       providers: [
         { provide: Bus, useValue: bus },
         { provide: HostAgentConfig, useValue: config },

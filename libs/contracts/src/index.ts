@@ -105,16 +105,29 @@ export {
   agentNameSchema,
   agentTypeSchema,
   labelKeySchema,
+  extraWindowSchema,
+  extraWindowsSchema,
   labelsSchema,
   launchSpecSchema,
+  MAX_UPLOAD_BYTES,
   programSchema,
   programText,
+  provisionSpecSchema,
   tmuxSpecSchema,
+  type ExtraWindow,
   type LaunchSpec,
   type Program,
+  type ProvisionSpec,
   type TmuxSpec,
 } from './agent/launch.js';
-export { gitRef, workspaceSchema, workspaceSpecSchema, type Workspace, type WorkspaceSpec } from './agent/workspace.js';
+export {
+  gitRef,
+  gitUrl,
+  workspaceSchema,
+  workspaceSpecSchema,
+  type Workspace,
+  type WorkspaceSpec,
+} from './agent/workspace.js';
 export { API_PREFIX, acceptedStatus, apiRoutes, type ApiRoute } from './api/api.routes.js';
 export {
   acceptedAnswer,
@@ -141,6 +154,8 @@ export {
   messageAnswer,
   planeInfo,
   problemSchema,
+  provisionAgentBody,
+  provisionAnswer,
   renameAgentBody,
   replayAnswer,
   sendMessageBody,
@@ -173,8 +188,15 @@ export {
   type ConsumerDeclaration,
   type StreamDeclaration,
 } from './bus/topology.js';
-export { registerHost, type HostCommand } from './host/host.commands.js';
-export { hostEvents, hostNameSchema, hostRegistered, providerNameSchema, type HostEvent } from './host/host.events.js';
+export { labelHost, registerHost, type HostCommand } from './host/host.commands.js';
+export {
+  hostEvents,
+  hostLabelled,
+  hostNameSchema,
+  hostRegistered,
+  providerNameSchema,
+  type HostEvent,
+} from './host/host.events.js';
 export {
   acceptMessage,
   incarnationReportCommands,
@@ -212,6 +234,7 @@ export {
   type Observations,
   type Observed,
 } from './link/link.requests.js';
+export { provisionRequest } from './live/provision.request.js';
 export {
   collectGarbageRequest,
   collectedGarbageSchema,

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { agentReportCommands, agentRequestCommands } from './agent/agent.commands.js';
 import { recordExec } from './agent/exec.js';
 import { commandEnvelopeSchema } from './envelope.js';
-import { registerHost } from './host/host.commands.js';
+import { labelHost, registerHost } from './host/host.commands.js';
 import { acceptMessage, incarnationReportCommands, sendMessage } from './incarnation/incarnation.commands.js';
 import { instructionBodySchema, instructionSchema } from './instruction/instruction.js';
 import { machineServiceCommands, refuseReport, registerMachine } from './machine/machine.commands.js';
@@ -104,6 +104,7 @@ const COMMANDS: Readonly<Record<string, unknown>> = {
   RecoverMachine: { machineId, epoch: 1 },
   RefuseReport: { machineId, seq: 1, reportType: 'Exited', code: 'x.y', message: 'no' },
   RegisterHost: { hostId, machineId, name: 'laptop', provider: 'local', hostDir: '/h', osUser: 'me' },
+  LabelHost: { hostId, labels: { env: 's' } },
   RecordWorkspace: facts.workspace,
   RecordStarted: facts.started,
   RecordStartFailed: facts.startFailed,
@@ -151,6 +152,7 @@ const contracts = [
   registerMachine,
   refuseReport,
   registerHost,
+  labelHost,
 ];
 const overTheWire = (schema: z.ZodType, value: unknown): unknown => schema.parse(JSON.parse(JSON.stringify(value)));
 const typesOf = (values: readonly unknown[]) =>

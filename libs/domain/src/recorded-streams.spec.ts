@@ -58,8 +58,9 @@ describe('recorded streams', () => {
     expect(fold(machine, events)).toMatchObject({ epoch: 2, reachability: 'reachable' });
     expect(fold(machine, events.slice(0, -1))).toMatchObject({ epoch: 1, reachability: 'unreachable' });
     const place = recorded<HostEvent>('host.json');
-    const [first, second] = place;
+    const [first, second] = place.filter((event) => event.type === 'HostRegistered');
     const state = fold(host, place);
+    expect(state.labels).toEqual({ env: 's' });
     expect(second && host.decide({ type: 'RegisterHost', data: second.data, now: '' }, state)).toEqual([]);
     expect(first && host.decide({ type: 'RegisterHost', data: first.data, now: '' }, state)).toHaveLength(1);
   });

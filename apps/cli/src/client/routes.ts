@@ -33,6 +33,7 @@ export const ROUTES = {
   transcript: { method: 'GET', path: '/agents/{ref}/transcript' },
   evidence: { method: 'GET', path: '/agents/{ref}/evidence' },
   listHosts: { method: 'GET', path: '/hosts' },
+  provisionAgent: { method: 'POST', path: '/agents/{ref}/provision' },
   collectGarbage: { method: 'POST', path: '/gc' },
   audit: { method: 'GET', path: '/audit' },
   events: { method: 'GET', path: '/events' },

@@ -3,6 +3,7 @@ import { ArchiveCommand } from './archive.command.js';
 import { BackupCommand } from './backup.command.js';
 import { CaptureCommand } from './capture.command.js';
 import { CleanupCommand } from './cleanup.command.js';
+import { CloneCommand } from './clone.command.js';
 import { ConnectCommand } from './connect.command.js';
 import { CreateCommand } from './create.command.js';
 import { DestroyCommand } from './destroy.command.js';
@@ -18,6 +19,7 @@ import { ListCommand } from './list.command.js';
 import { MessageCommand } from './message.command.js';
 import { ObserveCommand } from './observe.command.js';
 import { OpenCommand } from './open.command.js';
+import { ProvisionCommand } from './provision.command.js';
 import { RenameCommand } from './rename.command.js';
 import { RestoreCommand } from './restore.command.js';
 import { StartCommand } from './start.command.js';
@@ -35,6 +37,7 @@ const groups: readonly CommandGroup[] = [];
 export const commands = new CommandSet(
   [
     CreateCommand,
+    CloneCommand,
     ListCommand,
     ConnectCommand,
     ExecCommand,
@@ -49,6 +52,7 @@ export const commands = new CommandSet(
     RenameCommand,
     LabelCommand,
     LimitCommand,
+    ProvisionCommand,
     CleanupCommand,
     GcCommand,
     EventCommand,

@@ -15,10 +15,10 @@ export async function limitTarget(
 ): Promise<AgentView> {
   const agent = await findAgent(client, target);
   if (isIdleAsked) {
-    const { name, provider } = agent.host;
+    const { provider } = agent.host;
     throw invalidInput(
       'host.no-idle-settings',
-      `Idle settings are not supported by the ${provider} provider: host ${name} of agent ${agent.name} is never stopped for being idle.`,
+      `Idle timeout and idle mode are not supported for the ${provider} provider, where agent ${agent.name} lives.`,
       { wayOut: 'Leave out --idle-timeout, --idle-mode and the activity sources.' },
     );
   }

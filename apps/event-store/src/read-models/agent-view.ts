@@ -67,6 +67,7 @@ export function agentViewOf(
       provider: host?.provider ?? 'unknown',
       state: hostStateOf(host?.machine ?? null),
       machineId: row.machine_id,
+      tags: { ...host?.labels },
     },
   };
 }

@@ -1,6 +1,11 @@
 import type { DestroyAnswer, DomainEvent, MessageAnswer } from '@mngr/contracts';
 import { AppError, rejected } from '@mngr/errors';
 
+/** The end of a create that was asked to leave the agent stopped. */
+export function heldCreateEffect(event: DomainEvent): true | null {
+  return event.type === 'AgentStopped' ? true : startEffect(1)(event);
+}
+
 // What an event means for a command that waits: its end, a failure to throw, or null for neither.
 
 export function startEffect(incarnation: number): (event: DomainEvent) => true | null {

@@ -1,4 +1,4 @@
-import type { Instruction, Workspace } from '@mngr/contracts';
+import type { Instruction } from '@mngr/contracts';
 import { rejected, toAppError, type AppError } from '@mngr/errors';
 import { Injectable } from '@nestjs/common';
 import { HostAgentConfig } from '../config.js';
@@ -41,7 +41,7 @@ export class DestroyAgentOperation {
     }
     // Once begun it is brought to its end: what was checked then is gone by now.
     if (record.phase !== 'destroying') {
-      const refusal = await this.#refusal(record.workspace, order);
+      const refusal = await this.#refusal(record, order);
       if (refusal !== null) return this.#refuse(instruction, refusal);
       this.memory.commit(() => this.memory.records.save({ ...record, phase: 'destroying' }));
     }
@@ -62,9 +62,9 @@ export class DestroyAgentOperation {
     }
   }
 
-  async #refusal(workspace: Workspace | null, order: DestroyOrder): Promise<AppError | null> {
-    if (order.isForced || order.isTombstone || workspace === null) return null;
-    return this.workspaces.whatWouldBeLost(workspace, order.removeBranch);
+  async #refusal(record: AgentRecord, order: DestroyOrder): Promise<AppError | null> {
+    if (order.isForced || order.isTombstone || record.workspace === null) return null;
+    return this.workspaces.whatWouldBeLost(record, record.workspace, order.removeBranch);
   }
 
   async #removeWorkspace(
@@ -74,7 +74,7 @@ export class DestroyAgentOperation {
   ): Promise<RemovedWorkspace> {
     if (record.workspace === null || record.workspace.kind === 'in-place') return NOTHING;
     // A tombstone was not a decision about the work in it: with unsaved work the worktree stays.
-    if (order.isTombstone && (await this.workspaces.whatWouldBeLost(record.workspace, false)) !== null) {
+    if (order.isTombstone && (await this.workspaces.whatWouldBeLost(record, record.workspace, false)) !== null) {
       return { ...NOTHING, leftovers: [`${record.workspace.workDir} holds unsaved work and was left as it is`] };
     }
     const note = {

@@ -82,7 +82,12 @@ export class FolderSurvey {
       .map(Number)
       .filter((n) => Number.isInteger(n) && n > 0)
       .toSorted((a, b) => b - a);
-    for (const n of newestFirst) if (await this.tools.files.exists(launchPaths(stateDir, n).begun)) return n;
+    for (const n of newestFirst) {
+      const { files } = this.tools;
+      // One that was made without being started has only the mark.
+      if ((await files.exists(launchPaths(stateDir, n).begun)) || (await files.exists(stoppedMark(stateDir, n))))
+        return n;
+    }
     return undefined;
   }
 

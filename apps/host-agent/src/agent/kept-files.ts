@@ -4,6 +4,7 @@ import {
   absolutePath,
   agentNameSchema,
   agentTypeSchema,
+  extraWindowsSchema,
   instantSchema,
   labelsSchema,
   programSchema,
@@ -12,14 +13,13 @@ import {
   tmuxSpecSchema,
   workspaceSchema,
   type LaunchSpec,
-  type Program,
   type Workspace,
 } from '@mngr/contracts';
 import { readJson, writeFileAtomic } from '@mngr/hosts';
 import { z } from 'zod';
 
 const looseData = z.looseObject({ mngr: z.looseObject({}).optional() });
-const programOnly = z.object({ program: programSchema });
+const launchOnly = z.object({ program: programSchema, windows: extraWindowsSchema.optional() });
 
 /** What of `data.json` a later start and an adoption read; folders of the first release have no `mngr`. */
 const dataSchema = z.object({
@@ -67,7 +67,7 @@ export async function writeAgentFolder(
     work_dir: workspace.workDir,
     create_time: createTime,
     command: programText(launch.program),
-    additional_commands: [],
+    additional_commands: (launch.windows ?? []).map(({ name, command }) => ({ command, window_name: name })),
     initial_message: null,
     resume_message: null,
     ready_timeout_seconds: 10,
@@ -76,6 +76,7 @@ export async function writeAgentFolder(
     created_branch_name: workspace.branchCreated ? workspace.branch : null,
     tmux: { width: launch.tmux.width, height: launch.tmux.height, session_prefix: launch.tmux.sessionPrefix },
     program: launch.program,
+    ...(launch.windows === undefined ? {} : { windows: launch.windows }),
     workspace,
     mngr: { project_id: projectId, tmux: launch.tmux, tmux_socket: socketPath, shell: launch.shell },
   };
@@ -102,8 +103,8 @@ export async function writeAgentDetails(stateDir: string, details: AgentDetails)
 }
 
 /** What a later start runs. @returns undefined when the folder is gone or unreadable */
-export async function readProgram(stateDir: string): Promise<Program | undefined> {
-  return (await readParsed(stateDir, programOnly))?.program;
+export function readLaunch(stateDir: string): Promise<z.infer<typeof launchOnly> | undefined> {
+  return readParsed(stateDir, launchOnly);
 }
 
 /** The type that `data.json` names now; scripts may edit it. @returns undefined when it cannot be read */

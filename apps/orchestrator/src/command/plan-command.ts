@@ -7,11 +7,13 @@ import {
   type AgentEvent,
   type CommandEnvelope,
   type ExecEvent,
+  type HostCommand,
+  type HostEvent,
   type IncarnationEvent,
   type MachineCommand,
   type MachineEvent,
 } from '@mngr/contracts';
-import { agent, claimsFor, incarnation, instructionsFor, machine } from '@mngr/domain';
+import { agent, claimsFor, host, incarnation, instructionsFor, machine } from '@mngr/domain';
 import { invalidInput, notFound, rejected } from '@mngr/errors';
 import { fold } from '@mngr/event-sourcing';
 import type { EventStoreClient, LoadedStream } from '@mngr/event-store-client';
@@ -42,11 +44,14 @@ export async function planCommand(envelope: CommandEnvelope, store: EventStoreCl
   const command = { type: envelope.type, data: parsed.data, now } as
     | AgentCommand
     | MachineCommand
+    | Extract<HostCommand, { type: 'LabelHost' }>
     | { type: 'SendMessage'; data: SendMessage }
     | { type: 'RecordExec'; data: ExecEvent['data'] };
   switch (command.type) {
     case 'SendMessage':
       return planMessage(envelope.projectId, command.data, store);
+    case 'LabelHost':
+      return planHost(envelope.projectId, command, store);
     case 'RecordExec':
       return planExec(command.data, store);
     case 'SuspectMachine':
@@ -161,6 +166,24 @@ async function planExec(data: ExecEvent['data'], store: EventStoreClient): Promi
   return {
     ...NOTHING,
     streams: [{ streamId, expectedVersion: 0, events: toNewEvents([{ type: 'ExecRequested', data }]) }],
+  };
+}
+
+async function planHost(
+  projectId: string,
+  command: Extract<HostCommand, { type: 'LabelHost' }>,
+  store: EventStoreClient,
+): Promise<Plan> {
+  const streamId = streamOf.host(command.data.hostId);
+  const [stream] = (await store.load(streamId)) as readonly Read<HostEvent>[];
+  const { version, events: history } = stream ?? { version: 0, events: [] };
+  if (stream?.projectId !== undefined && stream.projectId !== projectId)
+    throw notFound('host.not-found', 'There is no such host.');
+  const events = host.decide(command, fold(host, history));
+  return {
+    ...NOTHING,
+    streams: [{ streamId, expectedVersion: version, events: toNewEvents(events) }],
+    result: { isChange: events.length > 0 },
   };
 }
 

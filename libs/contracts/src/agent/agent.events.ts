@@ -36,6 +36,8 @@ export const agentRequested = defineEvent(
     labels: labelsSchema,
     envNames: z.array(safeText(256)).max(1000),
     startOnBoot: z.boolean().optional(),
+    /** False: it is made and left stopped. @default true */
+    autoStart: z.boolean().optional(),
   }),
 );
 /** A decision to begin incarnation n. Only this event ever gives an incarnation. */

@@ -26,6 +26,8 @@ import {
   limitAgentBody,
   messageAnswer,
   planeInfo,
+  provisionAgentBody,
+  provisionAnswer,
   recordsAnswer,
   renameAgentBody,
   sendMessageBody,
@@ -192,6 +194,14 @@ export const apiRoutes = {
     summary: 'Places where agents live',
     query: z.object({ after }),
     answer: hostList,
+  },
+  provisionAgent: {
+    ...query,
+    method: 'POST',
+    path: '/agents/{ref}/provision',
+    summary: 'Do again what provisioned an agent when it was made',
+    body: provisionAgentBody,
+    answer: provisionAnswer,
   },
   collectGarbage: {
     ...query,

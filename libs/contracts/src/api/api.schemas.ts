@@ -2,21 +2,23 @@ import { z } from 'zod';
 import {
   agentNameSchema,
   agentTypeSchema,
+  extraWindowsSchema,
   labelKeySchema,
   labelsSchema,
+  MAX_UPLOAD_BYTES,
   programSchema,
   tmuxSpecSchema,
 } from '../agent/launch.js';
 import { workspaceSpecSchema } from '../agent/workspace.js';
 import { positionSchema } from '../envelope.js';
-import { hostIdSchema } from '../ids.js';
+import { agentIdSchema, hostIdSchema } from '../ids.js';
 import { collectedGarbageSchema, garbageKindSchema } from '../live/garbage.request.js';
 import { messageTextSchema } from '../incarnation/incarnation.commands.js';
 import { agentViewSchema, auditEntrySchema, commandViewSchema, hostViewSchema } from '../store/read-model.js';
 import { agentTypeViewSchema } from '../agent/capabilities.js';
 import { deadLetterSchema } from '../store/dead-letter.requests.js';
 import { evidenceSchema } from '../live/live.requests.js';
-import { absolutePath, MAX_TEXT_BYTES, safeText } from '../text.js';
+import { absolutePath, MAX_TEXT_BYTES, pathText, safeText } from '../text.js';
 
 // Bodies and answers of the HTTP API, version 1. Receivers ignore unknown fields in answers; requests refuse them.
 
@@ -25,6 +27,9 @@ const waitSeconds = z.int().min(0).max(120);
 
 /** Names follow POSIX; values are any text. */
 export const environmentSchema = z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), safeText(MAX_TEXT_BYTES));
+
+/** A file for the work directory, before the program begins. */
+const uploadSchema = z.strictObject({ path: pathText.min(1), base64: z.base64() });
 
 export const createAgentBody = z
   .strictObject({
@@ -41,6 +46,23 @@ export const createAgentBody = z
     startOnBoot: z.boolean().default(false),
     /** A first message, delivered once the agent runs. */
     message: messageTextSchema.optional(),
+    /** An id that nobody has. @default a new one */
+    id: agentIdSchema.optional(),
+    windows: extraWindowsSchema.optional(),
+    uploads: z
+      .array(uploadSchema)
+      .max(200)
+      .refine(
+        (files) =>
+          files.reduce((sum, { base64 }) => sum + Math.floor((base64.length * 3) / 4), 0) <= MAX_UPLOAD_BYTES + 2,
+        `must not hold more than ${MAX_UPLOAD_BYTES} bytes together`,
+      )
+      .optional(),
+    provisionCommands: z.array(safeText(MAX_TEXT_BYTES).min(1)).max(200).optional(),
+    /** Labels for the host, beside those that it has. */
+    hostLabels: labelsSchema.optional(),
+    /** False: the agent is made and left stopped. */
+    autoStart: z.boolean().default(true),
     waitSeconds: waitSeconds.default(60),
   })
   .meta({ id: 'CreateAgent' });
@@ -70,6 +92,8 @@ export const renameAgentBody = z
 export const labelAgentBody = z
   .strictObject({ set: labelsSchema.default({}), remove: z.array(labelKeySchema).max(100).default([]) })
   .meta({ id: 'LabelAgent' });
+export const provisionAgentBody = z.strictObject({}).meta({ id: 'ProvisionAgent' });
+export const provisionAnswer = z.object({ isProvisioned: z.boolean() }).meta({ id: 'Provisioned' });
 export const limitAgentBody = z.strictObject({ startOnBoot: z.boolean() }).meta({ id: 'LimitAgent' });
 export const collectGarbageBody = z
   .strictObject({

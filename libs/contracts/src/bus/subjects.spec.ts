@@ -30,7 +30,9 @@ const made: readonly string[] = [
   subjects.observed,
   subjects.deadLetter('COMMANDS', consumers.orchestratorCommands.durable),
   ...(['register', 'heartbeat', 'sync'] as const).map((what) => subjects.link(machineId, what)),
-  ...(['capture', 'exec', 'records', 'evidence', 'gc'] as const).map((what) => subjects.live(machineId, what)),
+  ...(['capture', 'exec', 'records', 'evidence', 'gc', 'provision'] as const).map((what) =>
+    subjects.live(machineId, what),
+  ),
   subjects.execControl(machineId, newHexId()),
   ...[
     streamOf.agent(agentId),

@@ -2,7 +2,7 @@
 const URGENT_COMMANDS: ReadonlySet<string> = new Set(['StopAgent', 'DestroyAgent']);
 
 /** What a machine answers at once, without the log. */
-export type LiveQuestion = 'capture' | 'exec' | 'records' | 'evidence' | 'gc';
+export type LiveQuestion = 'capture' | 'exec' | 'records' | 'evidence' | 'gc' | 'provision';
 
 /** Subjects in one place: every name on the bus is made here. Tokens are ids or type names, never free text. */
 export const subjects = {

@@ -89,6 +89,7 @@ export const agentViewSchema = z.object({
     provider: z.string(),
     state: z.string(),
     machineId: machineIdSchema,
+    tags: z.record(z.string(), z.string()).optional(),
   }),
 });
 export type AgentView = z.infer<typeof agentViewSchema>;
@@ -104,6 +105,8 @@ export const hostViewSchema = z.object({
   osUser: z.string(),
   epoch: z.int(),
   build: z.string(),
+  /** Its labels. */
+  tags: z.record(z.string(), z.string()).optional(),
 });
 export type HostView = z.infer<typeof hostViewSchema>;
 

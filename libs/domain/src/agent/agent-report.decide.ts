@@ -46,7 +46,13 @@ function isNews({ incarnation }: { readonly incarnation: number }, state: AgentS
 }
 
 /** A destroy that was asked while the agent was being stopped may yet be refused: then the stop must have been seen. */
-function isStopAwaited(generation: number, { phase, phaseBefore, stopGeneration }: AgentState): boolean {
+function isStopAwaited(generation: number, state: AgentState): boolean {
+  const { phase, phaseBefore, stopGeneration, isHeld, incarnation } = state;
+  // A create that was to leave it stopped has ended; what was decided of its name and labels meanwhile does not matter.
+  if (isHeld === true && incarnation === 1) {
+    if (phase === 'creating') return generation === 1;
+    if (phase === 'destroying' && phaseBefore === 'creating') return true;
+  }
   const isStopping = phase === 'stopping' || (phase === 'destroying' && phaseBefore === 'stopping');
   return isStopping && generation === stopGeneration;
 }

@@ -44,12 +44,13 @@ export function decide(command: AgentCommand, state: AgentState): readonly Agent
 function create({ data }: CommandOf<'CreateAgent'>, state: AgentState): readonly AgentEvent[] {
   if (state.phase !== 'absent') return [];
   const { agentId, hostId, machineId, launch, command, envNames } = data;
-  const { name, type, workspace, tmux, labels, startOnBoot } = launch;
+  const { name, type, workspace, tmux, labels, startOnBoot, autoStart } = launch;
   const boots = startOnBoot === undefined ? {} : { startOnBoot };
+  const held = autoStart === false ? { autoStart } : {};
   return [
     {
       type: 'AgentRequested',
-      data: { agentId, name, type, hostId, machineId, command, workspace, tmux, labels, envNames, ...boots },
+      data: { agentId, name, type, hostId, machineId, command, workspace, tmux, labels, envNames, ...boots, ...held },
     },
     { type: 'AgentStartRequested', data: { agentId, incarnation: 1, generation: 1 } },
   ];

@@ -14,6 +14,7 @@ export function evolve(state: AgentState, event: AgentEvent): AgentState {
         tmux: event.data.tmux,
         labels: event.data.labels,
         startOnBoot: event.data.startOnBoot === true,
+        ...(event.data.autoStart === false ? { isHeld: true } : {}),
       };
     case 'AgentStartRequested': {
       const { incarnation, generation } = event.data;
@@ -48,7 +49,7 @@ export function evolve(state: AgentState, event: AgentEvent): AgentState {
         stopGeneration: event.data.generation,
       };
     case 'AgentStopped':
-      return goesOn(state, ['stopping'], 'stopped');
+      return goesOn(state, isHeldCreate(state) ? ['creating', 'stopping'] : ['stopping'], 'stopped');
     case 'AgentDestroyRequested':
       return {
         ...state,
@@ -78,6 +79,11 @@ export function evolve(state: AgentState, event: AgentEvent): AgentState {
 
 function changedAt({ generation }: { readonly generation: number }) {
   return { generation, detailsGeneration: generation };
+}
+
+/** Its first incarnation is not meant to run: that it is stopped means that everything was made. */
+function isHeldCreate({ isHeld, incarnation }: AgentState): boolean {
+  return isHeld === true && incarnation === 1;
 }
 
 /** Moves on from one of these phases; while a destroy is pending, in what its refusal would lead back to. */

@@ -26,6 +26,8 @@ export interface AgentState {
   readonly detailsGeneration: number;
   readonly labels: Readonly<Record<string, string>>;
   readonly startOnBoot: boolean;
+  /** Its create asked to make it and to leave it stopped. */
+  readonly isHeld?: boolean;
 }
 
 export const absentAgent: AgentState = {

@@ -82,6 +82,7 @@ export function busTargets(world: BusWorld): readonly BusTarget[] {
     ofMachine(contracts.syncRequest, intruderId),
     ofMachine(contracts.captureRequest, machineId),
     ofMachine(contracts.collectGarbageRequest, machineId),
+    ofMachine(contracts.provisionRequest, machineId),
     { ...ofMachine(contracts.execRequest, machineId), bend: bentExec },
     core(subjects.observations(intruderId), observationsSchema),
     core(subjects.reportsConfirmed(machineId), reportsConfirmedSchema.extend({ journalId: z.string() })),
