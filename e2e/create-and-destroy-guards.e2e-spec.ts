@@ -126,8 +126,11 @@ describe('a create that fails midway', () => {
           const { stderr } = await fails(['dirty', ...COMMAND]);
           expect(stderr).toMatch(/uncommitted changes[^]*--no-ensure-clean/);
           const agent = await world.create('dirty', undefined, ['--no-ensure-clean']);
-          expect(readFileSync(join(agent.work_dir, 'kept.txt'), 'utf8')).toBe('first\n');
+          expect(world.git(['status', '--porcelain'], agent.work_dir)).toMatch(/kept\.txt|new\.txt/);
           await world.ok(['destroy', 'dirty', '-f', '-b']);
+          const clean = await world.create('clean', undefined, ['--no-ensure-clean', '--exclude-unclean']);
+          expect(world.git(['status', '--porcelain'], clean.work_dir)).toBe('');
+          await world.ok(['destroy', 'clean', '-f', '-b']);
         } finally {
           world.git(['reset', '-q', '--hard']);
           rmSync(join(world.repo, 'new.txt'), { force: true });

@@ -50,6 +50,47 @@ describe('a host that reboots', () => {
   );
 
   it(
+    'starts those of its agents again that were to start on boot and ran, once',
+    async () => {
+      const ids = {
+        made: await created(fleet, 'made', { startOnBoot: true }),
+        asked: await created(fleet, 'asked'),
+        stopped: await created(fleet, 'stopped', { startOnBoot: true }),
+        other: await created(fleet, 'other'),
+      };
+      const limited = await fleet.api.command('/agents/asked/limit', { startOnBoot: true });
+      expect(limited.body['agent']).toMatchObject({ startOnBoot: true });
+      await fleet.api.command('/agents/stopped/stop', {});
+      const hostAgent = fleet.service('host-agent');
+      await hostAgent.kill();
+      fleet.tmux('kill-server');
+      for (const id of Object.values(ids)) for (const pid of processesOf(id)) endNow(pid);
+      boot();
+      await hostAgent.start();
+      const stateOf = async (): Promise<Record<string, string>> =>
+        Object.fromEntries((await fleet.api.agents()).map(({ name, status }) => [name, status]));
+      const expected = { made: 'running', asked: 'running', stopped: 'stopped', other: 'exited' };
+      await eventually(stateOf, (states) =>
+        Object.entries(expected).every(([name, status]) => states[name] === status),
+      );
+      expect(fleet.tmux('list-sessions', '-F', '#{session_name}').trim().split('\n').toSorted()).toEqual([
+        'mngr-asked',
+        'mngr-made',
+      ]);
+      await hostAgent.kill();
+      await hostAgent.start();
+      for (const id of [ids.made, ids.asked]) {
+        const starts = (await eventsOf(fleet.postgresUrl, id)).filter(({ type }) => type === 'AgentStartRequested');
+        expect(starts).toHaveLength(2);
+      }
+      await eventually(stateOf, (states) =>
+        Object.entries(expected).every(([name, status]) => states[name] === status),
+      );
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
     'is refused as a copy of its directory on another boot while the original lives',
     async () => {
       const copy = join(directory, 'copied-host');
@@ -73,8 +114,8 @@ describe('a host that reboots', () => {
   );
 });
 
-async function created(fleet: Fleet, name: string): Promise<string> {
-  const { status, body } = await fleet.api.create(anAgent(name, fleet.tmuxDir, fleet.directory));
+async function created(fleet: Fleet, name: string, change: { startOnBoot?: boolean } = {}): Promise<string> {
+  const { status, body } = await fleet.api.create({ ...anAgent(name, fleet.tmuxDir, fleet.directory), ...change });
   expect(status).toBe(201);
   return (body['agent'] as { id: string }).id;
 }

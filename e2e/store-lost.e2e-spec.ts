@@ -28,7 +28,9 @@ describe('a host directory whose database is lost', () => {
   beforeAll(async () => {
     world = new CliWorld();
     await world.create('hearing', ['sh', '-c', 'stty -echo; cat > heard'], ['--label', 'team=b']);
-    await world.create('second-life');
+    await world.create('first-name', undefined, ['--label', 'old=1']);
+    await world.ok(['rename', 'first-name', 'second-life', '-l', 'team=c']);
+    await world.ok(['label', 'second-life', 'old-']);
     await world.ok(['stop', 'second-life']);
     await world.ok(['start', 'second-life']);
     await world.create('resting');

@@ -4,6 +4,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { AdmissionGuard } from './admission/admission.guard.js';
 import { AgentCommands } from './agents/agent-commands.service.js';
+import { AgentDetailsController } from './agents/agent-details.controller.js';
 import { AgentLookup } from './agents/agent-lookup.js';
 import { AgentsController } from './agents/agents.controller.js';
 import { EffectWaiter } from './agents/effect.waiter.js';
@@ -12,6 +13,7 @@ import { GatewayConfig } from './config.js';
 import { EventsController } from './events/events.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { DeadLettersController } from './hosts/dead-letters.controller.js';
+import { GarbageController } from './hosts/garbage.controller.js';
 import { QueriesController } from './hosts/queries.controller.js';
 import { AccessGuard } from './http/access.guard.js';
 import { ProblemFilter } from './http/problem.filter.js';
@@ -24,6 +26,7 @@ import { FilesController } from './live/files.controller.js';
 import { InputController } from './live/input.controller.js';
 import { LiveBridge } from './live/live.bridge.js';
 import { RecordsController } from './live/records.controller.js';
+import { ProvisionController } from './live/provision.controller.js';
 import { OpenApiController } from './openapi/openapi.controller.js';
 import { EventTail } from './tail/event-tail.js';
 import { LogFollower } from './tail/log-follower.js';
@@ -36,14 +39,17 @@ export class GatewayModule {
       module: GatewayModule,
       controllers: [
         AgentsController,
+        AgentDetailsController,
         CaptureController,
         EvidenceController,
         ExecController,
         FilesController,
         InputController,
+        ProvisionController,
         RecordsController,
         EventsController,
         DeadLettersController,
+        GarbageController,
         QueriesController,
         HealthController,
         OpenApiController,

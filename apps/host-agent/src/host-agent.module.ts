@@ -7,11 +7,14 @@ import { DeliverMessageOperation } from './agent/deliver-message.operation.js';
 import { DestroyAgentOperation } from './agent/destroy-agent.operation.js';
 import { FolderSurvey } from './agent/folder.survey.js';
 import { HostTools } from './agent/host.tools.js';
+import { Provisioner } from './agent/provisioner.js';
 import { StartAgentOperation } from './agent/start-agent.operation.js';
 import { StopAgentOperation } from './agent/stop-agent.operation.js';
+import { UpdateAgentOperation } from './agent/update-agent.operation.js';
 import { WorkspaceMaker } from './agent/workspace.maker.js';
 import { WorkspaceRemover } from './agent/workspace.remover.js';
 import { HostAgentConfig } from './config.js';
+import { GarbageCollector } from './gc/garbage.collector.js';
 import { AgentQueue } from './instruction/agent.queue.js';
 import { InstructionExecutor } from './instruction/instruction.executor.js';
 import { InstructionIntake } from './instruction/instruction.intake.js';
@@ -34,7 +37,9 @@ import { EvidenceHandler } from './live/evidence.controller.js';
 import { ExecHandler } from './live/exec.controller.js';
 import { FileHandler } from './live/file.controller.js';
 import { LiveInputHandler, LiveStreams } from './live/live.streams.js';
+import { GarbageHandler } from './live/gc.controller.js';
 import { RecordsHandler } from './records/records.controller.js';
+import { ProvisionHandler } from './live/provision.controller.js';
 import { AgentWatcher } from './state/agent.watcher.js';
 import { ExitReporter } from './state/exit.reporter.js';
 import { FolderReader } from './state/folder.reader.js';
@@ -45,8 +50,23 @@ import { StateObserver } from './state/state.observer.js';
 const memory = [AgentRecords, EndedAgents, InstructionJournal, JournalHealth, MachineMemory, ReportOutbox];
 const link = [LogEpochKeeper, MachineLink, ReportSender, SyncLoop, SyncMemory];
 const instructions = [AgentQueue, InstructionExecutor, InstructionIntake, InstructionReceiver, Operations];
-const operations = [DeliverMessageOperation, DestroyAgentOperation, StartAgentOperation, StopAgentOperation];
-const host = [AgentDescriber, AgentFolder, FolderSurvey, HostTools, WorkspaceMaker, WorkspaceRemover];
+const operations = [
+  DeliverMessageOperation,
+  DestroyAgentOperation,
+  StartAgentOperation,
+  StopAgentOperation,
+  UpdateAgentOperation,
+];
+const host = [
+  AgentDescriber,
+  AgentFolder,
+  FolderSurvey,
+  GarbageCollector,
+  HostTools,
+  Provisioner,
+  WorkspaceMaker,
+  WorkspaceRemover,
+];
 const state = [AgentWatcher, ExitReporter, FolderReader, MarkerReader, ObservationSender, StateObserver];
 
 @Module({})
@@ -54,7 +74,16 @@ export class HostAgentModule {
   static on(bus: Bus, config: HostAgentConfig, database: JournalDatabase, seal: EnvironmentSeal): DynamicModule {
     return {
       module: HostAgentModule,
-      controllers: [CaptureHandler, EvidenceHandler, ExecHandler, FileHandler, LiveInputHandler, RecordsHandler],
+      controllers: [
+        CaptureHandler,
+        EvidenceHandler,
+        ExecHandler,
+        FileHandler,
+        GarbageHandler,
+        LiveInputHandler,
+        ProvisionHandler,
+        RecordsHandler,
+      ],
       providers: [
         { provide: Bus, useValue: bus },
         { provide: HostAgentConfig, useValue: config },

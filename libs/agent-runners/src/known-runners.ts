@@ -13,3 +13,11 @@ export function runnerFor(type: string): AgentRunner {
     wayOut: `Types that run: ${agentRunners.map((known) => known.type).join(', ')}.`,
   });
 }
+
+/** Types that mngr knows and whose program it does not drive yet: their agents can be made, not started. */
+export const plannedTypes: readonly string[] = ['claude', 'codex', 'gemini', 'opencode'];
+
+/** @throws AppError `agent.unknown-type` (invalid-input) */
+export function requireKnownType(type: string): void {
+  if (!plannedTypes.includes(type)) runnerFor(type);
+}

@@ -56,6 +56,7 @@ export {
   agentRequestCommands,
   createAgent,
   destroyAgent,
+  labelAgent,
   recordDestroyRefused,
   recordPresent,
   recordDestroyed,
@@ -63,7 +64,10 @@ export {
   recordStartFailed,
   recordStarted,
   recordStopped,
+  recordUpdated,
   recordWorkspace,
+  renameAgent,
+  setStartOnBoot,
   startAgent,
   stopAgent,
   type AgentCommand,
@@ -78,6 +82,10 @@ export {
   agentExited,
   agentAdopted,
   agentForgotten,
+  agentLabelsChanged,
+  agentRenameCompleted,
+  agentRenamed,
+  agentStartOnBootChanged,
   agentRequested,
   agentStartFailed,
   agentStartRequested,
@@ -97,16 +105,30 @@ export { fileAccessRequested, fileEvents, recordFileAccess, type FileEvent } fro
 export {
   agentNameSchema,
   agentTypeSchema,
+  labelKeySchema,
+  extraWindowSchema,
+  extraWindowsSchema,
   labelsSchema,
   launchSpecSchema,
+  MAX_UPLOAD_BYTES,
   programSchema,
   programText,
+  provisionSpecSchema,
   tmuxSpecSchema,
+  type ExtraWindow,
   type LaunchSpec,
   type Program,
+  type ProvisionSpec,
   type TmuxSpec,
 } from './agent/launch.js';
-export { gitRef, workspaceSchema, workspaceSpecSchema, type Workspace, type WorkspaceSpec } from './agent/workspace.js';
+export {
+  gitRef,
+  gitUrl,
+  workspaceSchema,
+  workspaceSpecSchema,
+  type Workspace,
+  type WorkspaceSpec,
+} from './agent/workspace.js';
 export { API_PREFIX, acceptedStatus, apiRoutes, type ApiRoute } from './api/api.routes.js';
 export {
   acceptedAnswer,
@@ -115,6 +137,7 @@ export {
   agentTypeList,
   auditList,
   captureAnswer,
+  collectGarbageBody,
   commandAnswerView,
   createAgentBody,
   deadLetterList,
@@ -127,12 +150,18 @@ export {
   execLineSchema,
   fileLineSchema,
   filesBody,
+  garbageAnswer,
   hostList,
   inputAnswer,
   inputBody,
+  labelAgentBody,
+  limitAgentBody,
   messageAnswer,
   planeInfo,
   problemSchema,
+  provisionAgentBody,
+  provisionAnswer,
+  renameAgentBody,
   replayAnswer,
   sendMessageBody,
   startAgentBody,
@@ -145,6 +174,7 @@ export {
   type EventLine,
   type ExecLine,
   type FileLine,
+  type GarbageAnswer,
   type MessageAnswer,
 } from './api/api.schemas.js';
 export { commandReplySchema, type CommandReply } from './bus/command-reply.js';
@@ -164,8 +194,15 @@ export {
   type ConsumerDeclaration,
   type StreamDeclaration,
 } from './bus/topology.js';
-export { registerHost, type HostCommand } from './host/host.commands.js';
-export { hostEvents, hostNameSchema, hostRegistered, providerNameSchema, type HostEvent } from './host/host.events.js';
+export { labelHost, registerHost, type HostCommand } from './host/host.commands.js';
+export {
+  hostEvents,
+  hostLabelled,
+  hostNameSchema,
+  hostRegistered,
+  providerNameSchema,
+  type HostEvent,
+} from './host/host.events.js';
 export {
   acceptMessage,
   incarnationReportCommands,
@@ -203,6 +240,14 @@ export {
   type Observations,
   type Observed,
 } from './link/link.requests.js';
+export { provisionRequest } from './live/provision.request.js';
+export {
+  collectGarbageRequest,
+  collectedGarbageSchema,
+  garbageKindSchema,
+  type CollectedGarbage,
+  type GarbageKind,
+} from './live/garbage.request.js';
 export {
   fileEntrySchema,
   fileOrderSchema,

@@ -3,7 +3,7 @@ import { agentReportCommands, agentRequestCommands } from './agent/agent.command
 import { recordExec } from './agent/exec.js';
 import { recordFileAccess } from './agent/file-access.js';
 import { commandEnvelopeSchema } from './envelope.js';
-import { registerHost } from './host/host.commands.js';
+import { labelHost, registerHost } from './host/host.commands.js';
 import { acceptMessage, incarnationReportCommands, sendMessage } from './incarnation/incarnation.commands.js';
 import { instructionBodySchema, instructionSchema } from './instruction/instruction.js';
 import { machineServiceCommands, refuseReport, registerMachine } from './machine/machine.commands.js';
@@ -57,6 +57,7 @@ const facts = {
     leftovers: ['/x'],
   },
   destroyRefused: { agentId, generation: 3, ...failure },
+  updated: { agentId, generation: 3, session: 'mngr-hawk' },
   typed: { ...life, messageId },
   failed: { ...life, messageId, code: 'x.y', message: 'no', paneExcerpt: '$' },
   unknown: { ...life, messageId, message: 'killed' },
@@ -84,6 +85,9 @@ const COMMANDS: Readonly<Record<string, unknown>> = {
   StartAgent: { agentId },
   StopAgent: { agentId, gracefulTimeoutMs: 0 },
   DestroyAgent: { agentId, isForced: true, removeBranch: false, forget: false },
+  RenameAgent: { agentId, name: 'hawk', labels: { team: 'b' } },
+  LabelAgent: { agentId, set: { 'team/a': 'x=y' }, remove: ['old'] },
+  SetStartOnBoot: { agentId, startOnBoot: true },
   SendMessage: { agentId, messageId, body: 'hi', text },
   AcceptMessage: { ...life, messageId, text },
   RegisterMachine: {
@@ -102,6 +106,7 @@ const COMMANDS: Readonly<Record<string, unknown>> = {
   RecoverMachine: { machineId, epoch: 1 },
   RefuseReport: { machineId, seq: 1, reportType: 'Exited', code: 'x.y', message: 'no' },
   RegisterHost: { hostId, machineId, name: 'laptop', provider: 'local', hostDir: '/h', osUser: 'me' },
+  LabelHost: { hostId, labels: { env: 's' } },
   RecordWorkspace: facts.workspace,
   RecordStarted: facts.started,
   RecordStartFailed: facts.startFailed,
@@ -109,6 +114,7 @@ const COMMANDS: Readonly<Record<string, unknown>> = {
   RecordStopped: facts.stopped,
   RecordDestroyed: facts.destroyed,
   RecordDestroyRefused: facts.destroyRefused,
+  RecordUpdated: facts.updated,
   RecordPresent: facts.present,
   RecordMessageTyped: facts.typed,
   RecordMessageFailed: facts.failed,
@@ -119,6 +125,7 @@ const INSTRUCTIONS: readonly unknown[] = [
   { type: 'StartAgent' },
   { type: 'StopAgent', gracefulTimeoutMs: 5_000 },
   { type: 'DestroyAgent', isForced: false, removeBranch: true, isTombstone: true },
+  { type: 'UpdateAgent', name: 'hawk', labels: { team: 'b' }, startOnBoot: false },
   { type: 'DeliverMessage', messageId, body: 'a\tb\nc' },
 ];
 const REPORTS: readonly unknown[] = [
@@ -129,6 +136,7 @@ const REPORTS: readonly unknown[] = [
   { type: 'Stopped', data: facts.stopped },
   { type: 'Destroyed', data: facts.destroyed },
   { type: 'DestroyRefused', data: facts.destroyRefused },
+  { type: 'Updated', data: facts.updated },
   { type: 'Present', data: facts.present, commandText: 'sleep 9' },
   { type: 'MessageTyped', data: facts.typed },
   { type: 'MessageFailed', data: facts.failed },
@@ -147,6 +155,7 @@ const contracts = [
   registerMachine,
   refuseReport,
   registerHost,
+  labelHost,
 ];
 const overTheWire = (schema: z.ZodType, value: unknown): unknown => schema.parse(JSON.parse(JSON.stringify(value)));
 const typesOf = (values: readonly unknown[]) =>

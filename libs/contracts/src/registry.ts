@@ -7,7 +7,7 @@ import type { CommandContract } from './define-command.js';
 import { upcastData, type EventContract } from './define-event.js';
 import type { RecordedEnvelope } from './envelope.js';
 import { hostEvents, type HostEvent } from './host/host.events.js';
-import { registerHost } from './host/host.commands.js';
+import { labelHost, registerHost } from './host/host.commands.js';
 import { sendMessage } from './incarnation/incarnation.commands.js';
 import { incarnationEvents, type IncarnationEvent } from './incarnation/incarnation.events.js';
 import { machineServiceCommands } from './machine/machine.commands.js';
@@ -52,7 +52,7 @@ export function schemaVersionOf(type: string): number {
 
 /** Commands that may arrive on the bus, by type. Report commands are not among them: they come by REPORTS only. */
 export const busCommandByType: ReadonlyMap<string, CommandContract<string, z.ZodType>> = new Map(
-  [...agentRequestCommands, recordExec, recordFileAccess, sendMessage, ...machineServiceCommands].map((contract) => [
+  [...agentRequestCommands, labelHost, recordExec, recordFileAccess, sendMessage, ...machineServiceCommands].map((contract) => [
     contract.type,
     contract,
   ]),

@@ -1,2 +1,2 @@
 /** Raised when messages between services, machines and clients change; N and N - 1 work together. */
-export const CONTRACT_VERSION = 2;
+export const CONTRACT_VERSION = 3;

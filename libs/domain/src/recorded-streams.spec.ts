@@ -34,6 +34,16 @@ describe('recorded streams', () => {
     expect(phasesOf('agent-create-failed.json')).toEqual(['creating', 'creating', 'ended']);
     expect(phasesOf('agent-forgotten.json')).toEqual(['creating', 'creating', 'running', 'ended']);
     expect(phasesOf('agent-adopted.json')).toEqual(['running', 'exited', 'ended']);
+    expect(fold(agent, recorded<AgentEvent>('agent-renamed.json'))).toMatchObject({
+      ...{
+        phase: 'running',
+        name: 'hawk',
+        labels: { team: 'red' },
+        startOnBoot: true,
+        renameGeneration: 0,
+        generation: 4,
+      },
+    });
     const last = fold(agent, recorded<AgentEvent>('agent-lifecycle.json'));
     expect(last).toMatchObject({ name: 'fox', incarnation: 3, generation: 6, workspace: { branch: 'mngr/fox' } });
   });
@@ -48,8 +58,9 @@ describe('recorded streams', () => {
     expect(fold(machine, events)).toMatchObject({ epoch: 2, reachability: 'reachable' });
     expect(fold(machine, events.slice(0, -1))).toMatchObject({ epoch: 1, reachability: 'unreachable' });
     const place = recorded<HostEvent>('host.json');
-    const [first, second] = place;
+    const [first, second] = place.filter((event) => event.type === 'HostRegistered');
     const state = fold(host, place);
+    expect(state.labels).toEqual({ env: 's' });
     expect(second && host.decide({ type: 'RegisterHost', data: second.data, now: '' }, state)).toEqual([]);
     expect(first && host.decide({ type: 'RegisterHost', data: first.data, now: '' }, state)).toHaveLength(1);
   });
@@ -60,6 +71,7 @@ describe('recorded streams', () => {
       'agent-create-failed',
       'agent-forgotten',
       'agent-lifecycle',
+      'agent-renamed',
       'exec',
       'host',
       'incarnation',

@@ -8,13 +8,20 @@ export {
   type RunOptions,
   type StreamOptions,
 } from './command-runner.js';
+export { copyTree, type CopyTreeSpec } from './files/copy-tree.js';
 export { HostFiles } from './files/host-files.js';
 export { readJson } from './files/read-json.js';
+export { changesBetween, listTree, type TreeListing } from './files/tree-listing.js';
 export { writeFileAtomic } from './files/write-file-atomic.js';
 export { addWorktree, type AddedWorktree, type AddWorktreeSpec } from './git/add-worktree.js';
+export { carryFiles, type CarrySpec } from './git/carry-files.js';
+export { cloneRepository, type CloneSpec } from './git/clone-repository.js';
 export { Git, type GitCall, type GitOptions } from './git/git.js';
 export { gitStatus, type WorkingTreeStatus } from './git/git-status.js';
 export { inspectRepository, type RepositoryFacts } from './git/inspect-repository.js';
+export { leftBehind } from './git/left-behind.js';
+export { makeMirror, type MirrorSpec } from './git/make-mirror.js';
+export { keepFromMirror, unsavedInMirror, type KeepFromMirror, type MirrorWork } from './git/mirror-work.js';
 export { keepUnsaved, type KeepSpec, type KeptWork } from './git/keep-unsaved.js';
 export {
   deleteBranch,
@@ -24,10 +31,13 @@ export {
   type RemoveWorktreeSpec,
   type UndoSpec,
 } from './git/remove-worktree.js';
-export { topLevelOf } from './git/top-level.js';
+export { dropKeptRef, keptRefsOf, type KeptRef } from './git/kept-refs.js';
+export { repositoryOf, type RepositoryPlace } from './git/top-level.js';
+export { pathTaken } from './git/workspace-errors.js';
 export { unmergedCommitsOf, unsavedWork, type UnsavedWork } from './git/unsaved-work.js';
+export { looseCommitsOf, ownerOfWorktree, type WorktreeOwner } from './git/worktree-owner.js';
 export { formatAgentEnv, parseAgentEnv, type AgentEnv } from './launch/agent-env.js';
-export { launchPaths, type LaunchPaths } from './launch/launch-paths.js';
+export { launchPaths, windowScriptPath, type LaunchPaths } from './launch/launch-paths.js';
 export { readExit, readLaunchedProcess, type ExitRecord } from './launch/launch-records.js';
 export type { LaunchCommand } from './launch/launch-script.js';
 export {
@@ -35,6 +45,7 @@ export {
   INCARNATION_VARIABLE,
   writeLaunchFiles,
   type LaunchFilesSpec,
+  type WindowSpec,
 } from './launch/write-launch.js';
 export { LocalCommandRunner } from './local/local-command-runner.js';
 export { LocalFiles } from './local/local-files.js';
@@ -60,7 +71,7 @@ export { locate, type Place } from './transfer/locate.js';
 export { openFile, type OpenFile } from './transfer/open-file.js';
 export { capturePane, type CaptureOptions } from './tmux/capture-pane.js';
 export { CONTROL_SESSION_PREFIX } from './tmux/control-client.js';
-export { launchSession, type LaunchedSession, type LaunchSpec } from './tmux/launch-session.js';
+export { launchSession, type LaunchedSession, type LaunchSpec, type LaunchWindow } from './tmux/launch-session.js';
 export { findWindow, type FoundWindow } from './tmux/find-window.js';
 export { listPanes, type ListedPane, type ListPanesOptions } from './tmux/list-panes.js';
 export { typeableText } from './tmux/message-text.js';

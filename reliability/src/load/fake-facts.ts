@@ -42,6 +42,8 @@ export function factsOf({ agentId, incarnation, generation, body }: Instruction)
           },
         }),
       ];
+    case 'UpdateAgent':
+      return [end({ type: 'Updated', data: { agentId, generation, session: `fake-${body.name}` } })];
     case 'DeliverMessage':
       return [end({ type: 'MessageTyped', data: { agentId, incarnation, messageId: body.messageId } })];
   }

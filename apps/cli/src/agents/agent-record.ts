@@ -24,7 +24,7 @@ export function agentRecord(agent: AgentView, nowMs: number): AgentRecord {
     initial_branch: agent.workspace?.branchCreated === false ? null : agent.branch,
     branch: agent.branch,
     create_time: agent.createdAt,
-    start_on_boot: false,
+    start_on_boot: agent.startOnBoot,
     state: agent.state,
     status: agent.status,
     reason: agent.reason,
@@ -54,7 +54,7 @@ export function agentRecord(agent: AgentView, nowMs: number): AgentRecord {
       provider_name: host.provider,
       provider: host.provider,
       state: host.state,
-      tags: {},
+      tags: host.tags ?? {},
       image: null,
       snapshots: [],
       is_locked: false,
@@ -77,5 +77,6 @@ export function hostRecord(host: HostView): Readonly<Record<string, unknown>> {
     host_dir: host.hostDir,
     user: host.osUser,
     build: host.build,
+    tags: host.tags ?? {},
   };
 }

@@ -42,7 +42,11 @@ async function runConnectCommand(invocation: Invocation, agent: AgentView, comma
   });
 }
 
-async function attachTmux(invocation: Invocation, agent: AgentView): Promise<number> {
+async function attachTmux(
+  invocation: Invocation,
+  agent: AgentView,
+  sessionCommand: string | undefined,
+): Promise<number> {
   const { session, tmuxSocket, name } = agent;
   if (session === null || tmuxSocket === null) {
     throw rejected('agent.no-session', `Agent ${name} has no tmux session (it is ${agent.state}).`, {
@@ -56,12 +60,17 @@ async function attachTmux(invocation: Invocation, agent: AgentView): Promise<num
   }
   invocation.output.line(`Connecting to agent: ${name}`);
   const environment = { ...invocation.environment, TMUX: undefined, TMUX_PANE: undefined }; // else tmux refuses to nest
-  return becomeProgram('tmux', ['-S', tmuxSocket, 'attach', '-t', `=${session}`], environment);
+  const window =
+    sessionCommand === undefined
+      ? []
+      : [';', 'new-window', '-c', agent.workDir ?? '/', '/bin/sh', '-c', sessionCommand];
+  return becomeProgram('tmux', ['-S', tmuxSocket, 'attach', '-t', `=${session}`, ...window], environment);
 }
 
 /**
  * Hands the terminal over to an agent: to the configured command, else to tmux.
  *
+ * @param sessionCommand shell text for a new window of the session
  * @returns the exit code of what took over
  * @throws AppError when this terminal or this agent cannot be attached
  */
@@ -69,6 +78,7 @@ export async function attach(
   invocation: Invocation,
   agent: AgentView,
   connectCommand: string | undefined,
+  sessionCommand?: string,
 ): Promise<number> {
   if (connectCommand !== undefined) return runConnectCommand(invocation, agent, connectCommand);
   const obstacle = attachObstacle(invocation);
@@ -79,5 +89,5 @@ export async function attach(
         : 'Run it in a terminal, or set a connect_command (MNGR__CONNECT_COMMAND).',
     });
   }
-  return attachTmux(invocation, agent);
+  return attachTmux(invocation, agent, sessionCommand);
 }

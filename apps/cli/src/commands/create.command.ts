@@ -27,6 +27,14 @@ export class CreateCommand {
       line: 'mngr create job command --transfer none --no-connect -- make',
     },
     {
+      description: 'With the work of another agent, its uncommitted files too, on a branch of its own',
+      line: 'mngr create second --from first --type command -- bash',
+    },
+    {
+      description: 'With a server beside it, after an install',
+      line: 'mngr create web --type command --extra-provision-command "npm ci" -w server="npm start" -- bash',
+    },
+    {
       description: 'On a branch of its own name, from main',
       line: "mngr create fix --branch 'main:fix/*' --type command -- bash",
     },
@@ -35,19 +43,26 @@ export class CreateCommand {
   async run(invocation: Invocation, args: readonly string[], flags: CreateFlagValues): Promise<number> {
     const { planCreate } = await import('../create/create-plan.js');
     const plan = await planCreate(invocation, args, flags);
+    if (flags.hostEnv.length > 0) {
+      invocation.output.warn(
+        '--host-env is for new hosts and does nothing here: the local host has its own environment.',
+      );
+    }
     if (flags.connect === true && flags.connectCommand === undefined && invocation.terminal.isHeadless) {
       invocation.output.warn('--connect does nothing in headless mode.');
     }
     const { obtainAgent } = await import('../create/obtain-agent.js');
     const { agent, isReused } = await obtainAgent(invocation, plan, flags.reuse);
     this.#tell(invocation, agent, isReused);
-    return flags.connect === false ? EXIT.ok : this.#connect(invocation, agent, flags);
+    const isHeld = flags.autoStart === false && !isReused;
+    return flags.connect === false || isHeld ? EXIT.ok : this.#connect(invocation, agent, flags);
   }
 
   #tell({ output }: Invocation, agent: AgentView, isReused: boolean): void {
     const result = { agent_id: agent.id, host_id: agent.host.id, host_name: agent.host.name };
     output.line(`${isReused ? 'Reusing existing agent' : 'Created agent'}: ${agent.name}`);
     output.line('Done.');
+    for (const warning of isReused ? [] : (agent.workspace?.warnings ?? [])) output.warn(warning);
     output.json(result);
     output.event('created', result);
     output.items([{ ...result, agent_name: agent.name, name: agent.name, id: agent.id, state: agent.state }]);
@@ -57,7 +72,7 @@ export class CreateCommand {
     const command = connectCommandFor(invocation, 'create', flags.connectCommand);
     if (command !== undefined && !invocation.terminal.isHeadless) return attach(invocation, agent, command);
     const obstacle = attachObstacle(invocation);
-    if (obstacle === undefined) return attach(invocation, agent, undefined);
+    if (obstacle === undefined) return attach(invocation, agent, undefined, flags.sessionCommand);
     invocation.output.notice(`Not attached: ${obstacle}. Attach with "mngr connect ${agent.name}".`);
     return EXIT.ok;
   }

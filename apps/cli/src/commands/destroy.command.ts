@@ -1,8 +1,10 @@
 import type { AgentView } from '@mngr/contracts';
+import { toAppError } from '@mngr/errors';
 import { eachTarget } from '../agents/each-target.js';
 import { agentOfSession, expandTargets } from '../agents/expand-targets.js';
 import { agentFlag, onErrorFlag, sessionFlag, targetsArg } from '../agents/target-flags.js';
 import { reportFailures } from '../agents/report-outcomes.js';
+import type { GatewayClient } from '../client/gateway-client.js';
 import type { Destroyed } from '../lifecycle/destroy-target.js';
 import { printDestroyed, printWouldDestroy } from '../lifecycle/print-destroyed.js';
 import { EXIT, worstExitCode } from '../program/exit-code.js';
@@ -19,7 +21,7 @@ const flags = {
   yes: switchFlag('-y, --yes', 'Do not ask'),
   dryRun: switchFlag('--dry-run', 'Only tell what would be destroyed'),
   session: sessionFlag,
-  gc: toggleFlag('--gc', 'Accepted for scripts written for mngr; nothing is left to collect here'),
+  gc: toggleFlag('--gc', 'Then remove what is left of agents that are over [default: on]'),
   onError: onErrorFlag,
   agent: agentFlag,
 } as const;
@@ -32,7 +34,7 @@ export class DestroyCommand {
   static readonly summary = 'Remove agents with their workspaces; unsaved work is never lost';
   static readonly description =
     'Work that is not committed blocks, and so do commits that are nowhere else when the branch would go too. With --force both are saved first and the command that brings them back is printed. A directory that was used in place is never touched.';
-  static readonly args = [targetsArg];
+  static readonly args = [{ ...targetsArg, description: `${targetsArg.description}; "@HOST" means all agents there` }];
   static readonly flags = flags;
   static readonly examples = [
     { description: 'With its branch', line: 'mngr destroy my-agent --remove-created-branch' },
@@ -45,10 +47,11 @@ export class DestroyCommand {
     const targets = await expandTargets([...args, ...given.agent, ...ofSessions], terminal);
     if (targets.length === 0) return EXIT.ok;
     const client = await invocation.gateway();
-    const { findAgent } = await import('../agents/find-agent.js');
-    const found = await eachTarget(targets, (target) => findAgent(client, target));
+    const { agentsAt } = await import('../lifecycle/agents-at.js');
+    const found = await eachTarget(targets, (target) => agentsAt(client, target));
     const missing = reportFailures(output, found);
-    const agents = found.flatMap((each) => (each.ok ? [each.value] : []));
+    const all = found.flatMap((each) => (each.ok ? each.value : []));
+    const agents = [...new Map(all.map((agent) => [agent.id, agent])).values()];
     if (given.dryRun) return worstExitCode([missing, printWouldDestroy(output, agents)]);
     if (agents.length === 0 || (missing !== EXIT.ok && given.onError === 'abort')) return missing;
     await this.#confirm(invocation, agents, given);
@@ -64,6 +67,22 @@ export class DestroyCommand {
     output.line('These agents and their workspaces will be destroyed:');
     for (const { name, workDir } of agents) output.line(`  - ${name}${workDir === null ? '' : ` (${workDir})`}`);
     await terminal.confirm('Are you sure you want to continue?', '--yes or --force');
+  }
+
+  /** A failure here is none of the destroy: what is left is found by the next collection. */
+  async #collect({ output }: Invocation, client: GatewayClient): Promise<void> {
+    output.line('Garbage collecting...');
+    const { collectGarbage } = await import('../gc/collect-garbage.js');
+    try {
+      const { removed, errors } = await collectGarbage(client, {
+        onError: 'continue',
+        kinds: ['work_dir', 'agent_folder'],
+      });
+      for (const { what } of removed) output.line(`Removed what an earlier agent left: ${what}`);
+      for (const { message } of errors) output.warn(message);
+    } catch (error) {
+      output.warn(`Nothing was collected: ${toAppError(error).message}`);
+    }
   }
 
   async #destroy(invocation: Invocation, agents: readonly AgentView[], given: DestroyFlagValues): Promise<number> {
@@ -83,8 +102,9 @@ export class DestroyCommand {
         forget: given.forget,
       });
     };
-    if (given.gc === true) output.line('Garbage collecting: nothing is left behind, so there is nothing to collect.');
     const outcomes = await eachTarget([...byId.keys()], act, { onError: given.onError });
-    return printDestroyed(output, outcomes, byId);
+    const code = printDestroyed(output, outcomes, byId);
+    if (given.gc !== false && outcomes.some(({ ok }) => ok)) await this.#collect(invocation, client);
+    return code;
   }
 }

@@ -5,6 +5,7 @@ import type { Invocation } from '../program/invocation.js';
 import { EXIT } from '../program/exit-code.js';
 import { selectionOf } from '../list/agent-selection.js';
 import { columnsOf, printAgents, printHosts } from '../list/print-agents.js';
+import { isUnusedHostDir } from '../plane/unused-host-dir.js';
 
 const flags = {
   include: listFlag('--include <cel>', 'Only agents for which this CEL expression holds; all of several must'),
@@ -65,7 +66,7 @@ export class ListCommand {
     }
     columnsOf(given);
     const selection = await selectionOf(given, invocation);
-    const client = (await this.#isUnused(invocation, given)) ? undefined : await invocation.gateway();
+    const client = !given.watch && (await isUnusedHostDir(invocation)) ? undefined : await invocation.gateway();
     if (given.hosts) {
       printHosts(output, client === undefined ? [] : (await client.call('listHosts')).hosts.map(hostRecord));
       return EXIT.ok;
@@ -85,12 +86,5 @@ export class ListCommand {
     if (errors.length === 0 || given.onError !== 'abort') printAgents(output, selected, errors, given);
     for (const { agent, message } of errors) output.error(`Agent ${agent}: ${message}`);
     return errors.length === 0 ? EXIT.ok : EXIT.error;
-  }
-
-  /** A host dir that nobody used needs no control plane to be empty; who watches waits for its first agent. */
-  async #isUnused(invocation: Invocation, { watch }: ListFlagValues): Promise<boolean> {
-    if (watch || (await invocation.runningGateway()) !== undefined) return false;
-    const { isUntouched } = await import('../plane/untouched-host-dir.js');
-    return isUntouched(invocation.settings, invocation.environment);
   }
 }

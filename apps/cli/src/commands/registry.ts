@@ -1,6 +1,9 @@
 import { CommandSet, type CommandGroup } from '../program/command-set.js';
+import { ArchiveCommand } from './archive.command.js';
 import { BackupCommand } from './backup.command.js';
 import { CaptureCommand } from './capture.command.js';
+import { CleanupCommand } from './cleanup.command.js';
+import { CloneCommand } from './clone.command.js';
 import { CompletionCommand } from './completion.command.js';
 import { ConnectCommand } from './connect.command.js';
 import { CreateCommand } from './create.command.js';
@@ -12,16 +15,21 @@ import { ExecCommand } from './exec.command.js';
 import { FileGetCommand } from './file-get.command.js';
 import { FileListCommand } from './file-list.command.js';
 import { FilePutCommand } from './file-put.command.js';
+import { GcCommand } from './gc.command.js';
 import { GitPullCommand } from './git-pull.command.js';
 import { GitPushCommand } from './git-push.command.js';
 import { HelpCommand } from './help.command.js';
 import { InstallCommand } from './install.command.js';
+import { LabelCommand } from './label.command.js';
+import { LimitCommand } from './limit.command.js';
 import { ListCommand } from './list.command.js';
 import { MessageCommand } from './message.command.js';
 import { PullCommand } from './pull.command.js';
 import { PushCommand } from './push.command.js';
 import { ObserveCommand } from './observe.command.js';
 import { OpenCommand } from './open.command.js';
+import { ProvisionCommand } from './provision.command.js';
+import { RenameCommand } from './rename.command.js';
 import { RestoreCommand } from './restore.command.js';
 import { RsyncCommand } from './rsync.command.js';
 import { StartCommand } from './start.command.js';
@@ -44,6 +52,7 @@ const groups: readonly CommandGroup[] = [
 export const commands = new CommandSet(
   [
     CreateCommand,
+    CloneCommand,
     ListCommand,
     ConnectCommand,
     ExecCommand,
@@ -61,7 +70,14 @@ export const commands = new CommandSet(
     OpenCommand,
     StopCommand,
     StartCommand,
+    ArchiveCommand,
     DestroyCommand,
+    RenameCommand,
+    LabelCommand,
+    LimitCommand,
+    ProvisionCommand,
+    CleanupCommand,
+    GcCommand,
     EventCommand,
     ObserveCommand,
     WaitCommand,

@@ -9,6 +9,8 @@ import type { Invocation } from '../program/invocation.js';
 import { UsageError } from '../program/usage-error.js';
 
 const flags = {
+  restart: switchFlag('--restart', 'Stop an agent that runs, then start it'),
+  resumeMessage: textFlag('--resume-message <text>', 'Type this into each agent that was started'),
   connect: toggleFlag('--connect', 'Attach the terminal afterwards; one agent only [default: off]'),
   connectCommand: textFlag('--connect-command <shell>', 'Run this instead of attaching; it sees MNGR_AGENT_NAME'),
   dryRun: switchFlag('--dry-run', 'Only tell what would be started'),
@@ -21,11 +23,12 @@ export class StartCommand {
   static readonly command = 'start';
   static readonly aliases = [];
   static readonly summary = 'Start stopped agents with the command they were made with';
-  static readonly description = 'An agent that runs already is left alone.';
+  static readonly description = 'An agent that runs already is left alone, unless --restart stops it first.';
   static readonly args = [targetsArg];
   static readonly flags = flags;
   static readonly examples = [
     { description: 'Start and attach', line: 'mngr start my-agent --connect' },
+    { description: 'Begin anew', line: "mngr start my-agent --restart --resume-message 'go on'" },
     { description: 'Everything that is stopped', line: 'mngr list --stopped --ids | mngr start -' },
   ];
 
@@ -37,16 +40,16 @@ export class StartCommand {
       throw new UsageError('--connect can only be used with a single agent.');
     }
     const client = await invocation.gateway();
-    const [{ findAgent, refOf }, { startAgent }] = await Promise.all([
+    const [{ findAgent }, { startTarget }] = await Promise.all([
       import('../agents/find-agent.js'),
-      import('../agents/start-agent.js'),
+      import('../lifecycle/start-target.js'),
     ]);
     if (given.dryRun) {
       return printWouldStart(output, await eachTarget(targets, (target) => findAgent(client, target)));
     }
-    const act = async (target: string): ReturnType<typeof startAgent> =>
-      startAgent(client, await refOf(client, target));
-    const outcomes = await eachTarget(targets, act, { onError: given.onError });
+    const outcomes = await eachTarget(targets, (target) => startTarget(client, target, given), {
+      onError: given.onError,
+    });
     const code = printStarted(output, outcomes);
     const started = outcomes.flatMap((each) => (each.ok ? [each.value.agent] : []))[0];
     return given.connect === true && started !== undefined

@@ -2,6 +2,7 @@ import { eachTarget } from '../agents/each-target.js';
 import { agentOfSession, expandTargets } from '../agents/expand-targets.js';
 import { agentFlag, onErrorFlag, sessionFlag, targetsArg } from '../agents/target-flags.js';
 import { printStopped, printWouldStop } from '../lifecycle/print-stopped.js';
+import type { Stopped } from '../lifecycle/stop-target.js';
 import { EXIT } from '../program/exit-code.js';
 import { durationFlag, switchFlag, type FlagValues } from '../program/flag.js';
 import type { Invocation } from '../program/invocation.js';
@@ -11,6 +12,7 @@ const flags = {
     '--graceful-timeout <time>',
     'How long the agent may take to end by itself [default: 5s]',
   ),
+  archive: switchFlag('--archive', 'Put the agents aside as well, as "mngr archive" does'),
   session: sessionFlag,
   dryRun: switchFlag('--dry-run', 'Only tell what would be stopped'),
   onError: onErrorFlag,
@@ -27,6 +29,7 @@ export class StopCommand {
   static readonly flags = flags;
   static readonly examples = [
     { description: 'Two agents', line: 'mngr stop a b' },
+    { description: 'Stop it and put it aside', line: 'mngr stop my-agent --archive' },
     { description: 'All of them', line: 'mngr list --ids | mngr stop -' },
   ];
 
@@ -38,12 +41,18 @@ export class StopCommand {
     const client = await invocation.gateway();
     if (given.dryRun) {
       const { findAgent } = await import('../agents/find-agent.js');
-      return printWouldStop(output, await eachTarget(targets, (target) => findAgent(client, target)));
+      return printWouldStop(output, await eachTarget(targets, (target) => findAgent(client, target)), given.archive);
     }
     const { stopTarget } = await import('../lifecycle/stop-target.js');
-    const outcomes = await eachTarget(targets, (target) => stopTarget(client, target, given.gracefulTimeout), {
-      onError: given.onError,
-    });
-    return printStopped(output, outcomes);
+    const { markArchived } = await import('../lifecycle/archive-target.js');
+    const archived = new Set<string>();
+    const act = async (target: string): Promise<Stopped> => {
+      const stopped = await stopTarget(client, target, given.gracefulTimeout);
+      if (!given.archive || stopped.agent === null) return stopped;
+      if (await markArchived(client, stopped.agent)) archived.add(stopped.name);
+      return stopped;
+    };
+    const outcomes = await eachTarget(targets, act, { onError: given.onError });
+    return printStopped(output, outcomes, archived);
   }
 }

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { UsageError } from '../program/usage-error.js';
+import type { NameStyle } from './name-styles.js';
 import { ADJECTIVES, NOUNS } from './name-words.js';
 
 /** What nobody needs to check: most names, without loading the contracts. */
@@ -23,7 +24,11 @@ function oneOf(words: readonly string[]): string {
   return words[randomInt(words.length)] ?? '';
 }
 
-/** Two or three words with hyphens, such as `quiet-amber-heron`. */
-export function inventName(): string {
-  return [oneOf(ADJECTIVES), ...(randomInt(2) === 0 ? [] : [oneOf(ADJECTIVES)]), oneOf(NOUNS)].join('-');
+/** Two or three words with hyphens, such as `quiet-amber-heron`; with a style, an adjective and a word of that kind. */
+export async function inventName(style: NameStyle = 'coolname'): Promise<string> {
+  if (style === 'coolname') {
+    return [oneOf(ADJECTIVES), ...(randomInt(2) === 0 ? [] : [oneOf(ADJECTIVES)]), oneOf(NOUNS)].join('-');
+  }
+  const { NAMES_BY_STYLE } = await import('./style-words.js');
+  return [oneOf(ADJECTIVES), oneOf(NAMES_BY_STYLE[style])].join('-');
 }

@@ -1,17 +1,21 @@
 import type { CreateAgentBody } from '@mngr/contracts';
 import { invalidInput } from '@mngr/errors';
-import { parseAddress } from '../agents/agent-address.parse.js';
+import { isAgentId } from '../agents/agent-address.parse.js';
 import { readMessageFile } from '../agents/message-text.js';
 import { WAIT_SECONDS } from '../agents/until-complete.js';
 import type { Invocation } from '../program/invocation.js';
 import { UsageError } from '../program/usage-error.js';
 import { agentEnvironment } from './agent-environment.js';
 import { checkName, inventName } from './agent-name.js';
-import { checkType, DEFAULT_TYPE } from './agent-type.js';
+import { DEFAULT_TYPE, programOf } from './agent-type.js';
 import type { CreateFlagValues } from './create-flags.js';
+import { extraWindows } from './extra-windows.js';
 import { parsePairs } from './key-value.js';
 import { requireLocal } from './local-place.js';
-import { inspectSource, sourcePath } from './source-dir.js';
+import { refuseHere } from './refuse-here.js';
+import { findSource } from './source.js';
+import { parseSource } from './source-spec.js';
+import { parseTarget } from './target-address.js';
 import { workspaceFor } from './workspace-for.js';
 
 /** Everything that could be checked on this side; nothing was made yet. */
@@ -19,6 +23,11 @@ export interface CreatePlan {
   readonly name: string;
   /** Nobody asked for this name: another one is as good if it is taken. */
   readonly isNameInvented: boolean;
+  /** What `isNameInvented` allows, made of the same kind of words. */
+  anotherName(): Promise<string>;
+  /** The first message, for an agent that is there already. */
+  readonly message: string | undefined;
+  /** The request; with it the host makes the agent. */
   bodyFor(name: string): CreateAgentBody;
 }
 
@@ -36,11 +45,28 @@ function firstMessage(flags: CreateFlagValues, cwd: string): string | undefined 
   return flags.messageFile === undefined ? flags.message : readMessageFile(flags.messageFile, cwd);
 }
 
-async function labelsOf(flags: CreateFlagValues): Promise<Record<string, string>> {
-  const labels = parsePairs('--label', flags.label);
+function labelsOf(flag: string, pairs: readonly string[]): Record<string, string> {
+  const labels = parsePairs(flag, pairs);
   if (Object.keys(labels).every((key) => /^[A-Za-z0-9][A-Za-z0-9._/-]{0,62}$/.test(key))) return labels;
   const bad = Object.keys(labels).find((key) => !/^[A-Za-z0-9][A-Za-z0-9._/-]{0,62}$/.test(key));
-  throw new UsageError(`Invalid value for --label: "${bad ?? ''}" cannot be the name of a label.`);
+  throw new UsageError(`Invalid value for ${flag}: "${bad ?? ''}" cannot be the name of a label.`);
+}
+
+/** As the Python mngr has it, "." asks for what would be the default. */
+function projectName(flag: string | undefined): string | undefined {
+  return flag === '.' ? undefined : flag;
+}
+
+async function uploadsOf(pairs: readonly string[], cwd: string): Promise<NonNullable<CreateAgentBody['uploads']>> {
+  const { readUploads } = await import('./uploads.js');
+  return readUploads(pairs, cwd);
+}
+
+async function edited(invocation: Invocation, draft: string): Promise<string | undefined> {
+  const { editMessage } = await import('./edit-message.js');
+  const text = await editMessage(invocation, draft);
+  if (text === undefined) invocation.output.warn('No message to send: the editor was left with an empty text.');
+  return text;
 }
 
 /**
@@ -54,42 +80,60 @@ export async function planCreate(
   flags: CreateFlagValues,
 ): Promise<CreatePlan> {
   const { environment, cwd, settings } = invocation;
-  const address = args[0] === undefined ? undefined : parseAddress(args[0]);
-  const given = oneOfTwo('--name', flags.name, address?.name);
+  const target = parseTarget(args[0]);
+  const given = oneOfTwo('--name', flags.name, target.name);
   if (given !== undefined) await checkName(given);
-  requireLocal(address?.place, flags.provider, flags.host);
+  if (flags.id !== undefined && !isAgentId(flags.id))
+    throw new UsageError(`Invalid value for --id: "${flags.id}" is not agent- and 32 hex digits.`);
+  requireLocal(target.place, flags.provider, flags.host);
   const type = oneOfTwo('--type', flags.type, args[1]) ?? DEFAULT_TYPE;
-  const argv = [...(invocation.wordsAfterDashes ?? [])];
-  checkType(type, argv);
-  const labels = await labelsOf(flags);
+  refuseHere(flags, type);
+  const autoStart = flags.autoStart !== false;
+  const program = programOf(type, invocation.wordsAfterDashes ?? [], autoStart);
+  const windows = extraWindows(flags.extraWindow);
+  const uploads = flags.uploadFile.length === 0 ? [] : await uploadsOf(flags.uploadFile, cwd);
+  const labels = labelsOf('--label', flags.label);
+  const hostLabels = labelsOf('--host-label', flags.hostLabel);
   const agentEnv = agentEnvironment(environment, cwd, {
     env: flags.env,
     envFiles: flags.envFile,
     passEnv: flags.passEnv,
   });
-  const message = firstMessage(flags, cwd);
-  if (message === '') throw invalidInput('message.empty', 'The first message is empty.');
-  const source = await inspectSource(sourcePath(flags.source, cwd), environment);
-  const name = given ?? inventName();
-  workspaceFor(source, flags, name);
+  const place = { cwd, targetPath: oneOfTwo('--target-path', flags.targetPath, target.path) };
+  const draft = firstMessage(flags, cwd);
+  if (draft === '' && !flags.editMessage) throw invalidInput('message.empty', 'The first message is empty.');
+  const source = await findSource(invocation, parseSource(flags.source, cwd));
+  const name = given ?? (await inventName(flags.nameStyle));
+  workspaceFor(source, flags, place, name);
+  const message = flags.editMessage ? await edited(invocation, draft ?? '') : draft;
   return {
     name,
     isNameInvented: given === undefined,
+    anotherName: () => inventName(flags.nameStyle),
+    message,
     bodyFor: (chosen) => ({
       name: chosen,
       type,
-      program: { kind: 'argv', argv },
-      workspace: workspaceFor(source, flags, chosen),
+      program,
+      workspace: workspaceFor(source, flags, place, chosen),
       environment: agentEnv,
-      labels: { project: flags.project ?? source.project, ...labels },
+      labels: { project: projectName(flags.project) ?? source.project, ...labels },
       tmux: {
         tmpDir: environment['TMUX_TMPDIR'] || null,
         sessionPrefix: settings.sessionPrefix,
         width: flags.tmuxWidth ?? 200,
         height: flags.tmuxHeight ?? 50,
+        ...(flags.tmuxWindowSize === undefined ? {} : { windowSize: flags.tmuxWindowSize }),
       },
       shell: environment['SHELL']?.startsWith('/') === true ? environment['SHELL'] : '/bin/sh',
       ...(message === undefined ? {} : { message }),
+      ...(flags.id === undefined ? {} : { id: flags.id }),
+      ...(Object.keys(hostLabels).length === 0 ? {} : { hostLabels }),
+      ...(windows.length === 0 ? {} : { windows }),
+      ...(uploads.length === 0 ? {} : { uploads }),
+      ...(flags.provisionCommand.length === 0 ? {} : { provisionCommands: [...flags.provisionCommand] }),
+      ...(autoStart ? {} : { autoStart }),
+      ...(flags.startOnBoot === true ? { startOnBoot: true } : {}),
       waitSeconds: WAIT_SECONDS,
     }),
   };

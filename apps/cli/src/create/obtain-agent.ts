@@ -11,8 +11,13 @@ import { isNameTaken, sendCreate } from './send-create.js';
 async function existing(client: GatewayClient, plan: CreatePlan): Promise<AgentView | undefined> {
   if (plan.isNameInvented) return undefined;
   try {
-    const agent = await findAgent(client, plan.name);
-    return agent.state === 'STOPPED' ? (await startAgent(client, agent.id)).agent : agent;
+    const found = await findAgent(client, plan.name);
+    const agent = found.state === 'STOPPED' ? (await startAgent(client, found.id)).agent : found;
+    if (plan.message !== undefined) {
+      const { sendTo } = await import('../message/send-to.js');
+      await sendTo(client, agent.id, plan.message, false);
+    }
+    return agent;
   } catch (error) {
     if (isNotFound(error)) return undefined;
     throw error;

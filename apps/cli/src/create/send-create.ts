@@ -3,7 +3,6 @@ import type { AgentView } from '@mngr/contracts';
 import { AppError, rejected } from '@mngr/errors';
 import { untilComplete, WAIT_TIMEOUT_MS } from '../agents/until-complete.js';
 import type { GatewayClient } from '../client/gateway-client.js';
-import { inventName } from './agent-name.js';
 import type { CreatePlan } from './create-plan.js';
 
 const TRIES = 4;
@@ -52,7 +51,7 @@ export async function sendCreate(
       return await send(client, plan, name, hostId);
     } catch (error) {
       if (!plan.isNameInvented || attempt === TRIES || !isNameTaken(error)) throw error;
-      name = inventName();
+      name = await plan.anotherName();
     }
   }
 }

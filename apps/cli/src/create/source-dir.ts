@@ -1,54 +1,46 @@
 import { statSync } from 'node:fs';
-import { basename, dirname, resolve } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { invalidInput } from '@mngr/errors';
 import { runProgram } from '../terminal/run-program.js';
-import { UsageError } from '../program/usage-error.js';
 
-/** Where an agent's work comes from. */
+/** A directory on this machine, as a source of work. */
 export interface SourceDir {
   /** Absolute. */
   readonly path: string;
   readonly isGit: boolean;
-  /** The name of the git remote, else of the folder: what `labels.project` says by default. */
+  /** A repository without a working tree. */
+  readonly isBare: boolean;
+  /** The name of the git remote, else of the folder. */
   readonly project: string;
 }
 
-/** The directory that `--from` names. @throws UsageError for sources that are no directory */
-export function sourcePath(from: string | undefined, cwd: string): string {
-  if (from === undefined) return cwd;
-  if (from.startsWith(':')) return resolve(cwd, from.slice(1));
-  if (/^[./~]/.test(from) && !from.includes('@')) return resolve(cwd, from);
-  const what =
-    from.includes('@') || from.includes('://') ? 'Sources on other hosts and git URLs' : 'Sources that are agents';
-  throw new UsageError(
-    `Invalid value for --from: ${what} are not supported yet.`,
-    `For a directory write "./${basename(from)}" or ":${from}".`,
-  );
-}
-
-function projectOf(remoteUrl: string, topLevel: string): string {
+/** The last part of a repository's URL or path, without `.git`. */
+export function projectOf(remoteUrl: string, otherwise: string): string {
   const name = remoteUrl
     .trim()
     .replace(/\/+$/, '')
     .replace(/\.git$/, '')
     .split(/[/:]/)
     .pop();
-  return name !== undefined && name !== '' ? name : basename(topLevel);
+  return name !== undefined && name !== '' ? name : otherwise;
 }
 
 /** @param path absolute @throws AppError when it is not a directory */
 export async function inspectSource(path: string, env: NodeJS.ProcessEnv): Promise<SourceDir> {
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) {
-    throw invalidInput('create.no-source', `The source ${path} is not a directory.`);
+    throw invalidInput('create.no-source', `The source ${path} is not a directory.`, {
+      wayOut: 'A bare word after --from is an agent; a directory is written ./DIR, /DIR or :DIR.',
+    });
   }
   const git = (...args: string[]): ReturnType<typeof runProgram> => runProgram('git', ['-C', path, ...args], env);
-  const [place, remote] = await Promise.all([
-    git('rev-parse', '--path-format=absolute', '--git-common-dir'),
+  const [repository, remote] = await Promise.all([
+    git('rev-parse', '--path-format=absolute', '--is-bare-repository', '--git-common-dir'),
     git('config', '--get', 'remote.origin.url'),
   ]);
-  const isGit = place.exitCode === 0;
+  if (repository.exitCode !== 0) return { path, isGit: false, isBare: false, project: basename(path) };
+  const [isBare, commonDir = path] = repository.stdout.trimEnd().split('\n');
   // Of a worktree too the common dir lies in the main checkout, whose name is the project's.
-  const commonDir = place.stdout.trim();
-  const folder = !isGit ? path : basename(commonDir) === '.git' ? dirname(commonDir) : commonDir;
-  return { path, isGit, project: projectOf(isGit ? remote.stdout : '', folder.replace(/\.git$/, '')) };
+  const folder = basename(commonDir) === '.git' ? dirname(commonDir) : commonDir;
+  const project = projectOf(remote.stdout, basename(folder.replace(/\.git$/, '')));
+  return { path, isGit: true, isBare: isBare === 'true', project };
 }

@@ -3,6 +3,7 @@ import type { AgentView, DestroyAnswer } from '@mngr/contracts';
 import { rejected } from '@mngr/errors';
 import { untilComplete, WAIT_SECONDS, WAIT_TIMEOUT_MS } from '../agents/until-complete.js';
 import type { GatewayClient } from '../client/gateway-client.js';
+import { isRunning } from './is-running.js';
 
 export interface Destroyed {
   readonly name: string;
@@ -15,11 +16,10 @@ export interface DestroyOptions {
   readonly forget: boolean;
 }
 
-const RUNNING: ReadonlySet<AgentView['status']> = new Set(['creating', 'starting', 'running', 'stopping']);
-
 /** @throws AppError `agent.running`, with mngr's way out */
-export function requireStopped({ name, status, state }: AgentView): void {
-  if (!RUNNING.has(status)) return;
+export function requireStopped(agent: AgentView): void {
+  const { name, state } = agent;
+  if (!isRunning(agent)) return;
   throw rejected(
     'agent.running',
     `Agent ${name} is ${state} and was not destroyed. Use --force to destroy running agents.`,

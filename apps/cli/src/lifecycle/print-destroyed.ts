@@ -15,7 +15,8 @@ export function printWouldDestroy(output: Output, agents: readonly AgentView[]):
   return EXIT.ok;
 }
 
-function tell(output: Output, { name, answer }: Destroyed): number {
+/** Tells the end of one agent. @returns 0, or the code of what remains */
+export function tellDestroyed(output: Output, { name, answer }: Destroyed): number {
   const { branchDeleted, keptRef, restoreCommand, remaining, leftovers } = answer;
   output.line(`Destroyed agent: ${name}`);
   if (branchDeleted !== null) output.line(`Deleted branch: ${branchDeleted}`);
@@ -36,7 +37,7 @@ export function printDestroyed(
   agentById: ReadonlyMap<string, AgentView>,
 ): number {
   const done = outcomes.flatMap((each) => (each.ok ? [each.value] : []));
-  const codes = done.map((each) => tell(output, each));
+  const codes = done.map((each) => tellDestroyed(output, each));
   const code = worstExitCode([...codes, reportFailures(output, outcomes)]);
   const names = done.map(({ name }) => name);
   const failures = failuresOf(outcomes).map(({ agent, error }) => ({

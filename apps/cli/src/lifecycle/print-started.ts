@@ -2,8 +2,7 @@ import type { AgentView } from '@mngr/contracts';
 import type { Outcome } from '../agents/each-target.js';
 import { failuresOf, reportFailures } from '../agents/report-outcomes.js';
 import type { Output } from '../output/output.js';
-
-type Started = { readonly agent: AgentView; readonly alreadyRunning: boolean };
+import type { Started } from './start-target.js';
 
 export function printWouldStart(output: Output, outcomes: readonly Outcome<AgentView>[]): number {
   const names = outcomes.flatMap((each) => (each.ok ? [each.value.name] : []));

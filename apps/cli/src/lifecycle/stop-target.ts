@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { AgentView } from '@mngr/contracts';
 import type { GatewayClient } from '../client/gateway-client.js';
 import { refOf } from '../agents/find-agent.js';
 import { untilComplete, WAIT_SECONDS, WAIT_TIMEOUT_MS } from '../agents/until-complete.js';
@@ -8,6 +9,8 @@ export interface Stopped {
   readonly alreadyStopped: boolean;
   /** Processes that could not be ended. */
   readonly remaining: readonly number[];
+  /** As it is afterwards; null when it was destroyed meanwhile. */
+  readonly agent: AgentView | null;
 }
 
 /** Stops the whole process tree of one agent. @throws AppError */
@@ -24,5 +27,5 @@ export async function stopTarget(
   const { agent, alreadyStopped, remaining } = await untilComplete(() =>
     client.call('stopAgent', { ref, idempotencyKey, body, timeoutMs, deadlineMs: timeoutMs }),
   );
-  return { name: agent?.name ?? target, alreadyStopped, remaining };
+  return { name: agent?.name ?? target, alreadyStopped, remaining, agent };
 }

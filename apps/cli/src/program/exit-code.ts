@@ -26,6 +26,7 @@ const UNREACHABLE = /^(machine|host|provider)\.(unreachable|suspect|unknown-stat
 /** The exit code of a failed request. */
 export function exitCodeOf(error: AppError): number {
   if (UNREACHABLE.test(error.code)) return EXIT.providerInaccessible;
+  if (error.code === 'agent.processes-remain') return EXIT.processesRemain;
   if (/dialog/.test(error.code)) return EXIT.blockedByDialog;
   return error.kind === 'timeout' ? EXIT.timeout : EXIT.error;
 }

@@ -17,6 +17,7 @@ export function anAgent(change: Partial<AgentView> = {}): AgentView {
     since: '2030-01-01T00:00:00.000Z',
     activity: null,
     labels: { project: 'demo', team: 'b' },
+    startOnBoot: false,
     workDir: '/work/a',
     branch: 'mngr/a',
     workspace: null,

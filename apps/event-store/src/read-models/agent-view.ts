@@ -43,6 +43,7 @@ export function agentViewOf(
     status: statusOf(row),
     ...evidenceOf(row, host?.machine ?? null, observation),
     labels: { ...row.labels },
+    startOnBoot: row.start_on_boot,
     workDir: row.workspace?.workDir ?? null,
     branch: row.workspace?.branch ?? null,
     workspace: row.workspace,
@@ -66,6 +67,7 @@ export function agentViewOf(
       provider: host?.provider ?? 'unknown',
       state: hostStateOf(host?.machine ?? null),
       machineId: row.machine_id,
+      tags: { ...host?.labels },
     },
   };
 }

@@ -29,6 +29,7 @@ export interface AgentRow {
   readonly workspace: Workspace | null;
   readonly tmux: AgentView['tmux'];
   readonly labels: Readonly<Record<string, string>>;
+  readonly start_on_boot: boolean;
   readonly pid: number | null;
   readonly session: string | null;
   readonly tmux_socket: string | null;

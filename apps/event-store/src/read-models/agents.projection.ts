@@ -27,6 +27,7 @@ export const agentsTable: KeyedTable<AgentRow> = {
     workspace: 'jsonb',
     tmux: 'jsonb',
     labels: 'jsonb',
+    start_on_boot: 'boolean',
     pid: 'int',
     session: 'text',
     tmux_socket: 'text',
@@ -45,7 +46,7 @@ export const agentsTable: KeyedTable<AgentRow> = {
 /** A row per agent, ended ones included: their last name still finds them on request. */
 export const agentsProjection: Projection = {
   name: 'agents',
-  version: 1,
+  version: 2,
   handles: [...TYPES],
   tables: [
     createTable(agentsTable),

@@ -33,6 +33,14 @@ export function evolveAgentRow(row: AgentRow | undefined, recorded: RecordedEven
       return { ...row, is_destroying: false, since: recordedAt, failure: failureOf(event.data) };
     case 'AgentDestroyed':
       return ended(withReason(row, event.data.reason), 'destroyed', recordedAt);
+    case 'AgentRenamed':
+      return { ...row, name: event.data.name, generation: event.data.generation };
+    case 'AgentRenameCompleted':
+      return { ...row, session: event.data.session };
+    case 'AgentLabelsChanged':
+      return { ...row, labels: event.data.labels, generation: event.data.generation };
+    case 'AgentStartOnBootChanged':
+      return { ...row, start_on_boot: event.data.startOnBoot, generation: event.data.generation };
     case 'AgentForgotten':
       return ended({ ...row, generation: event.data.generation }, 'forgotten', recordedAt);
     default:
@@ -62,6 +70,7 @@ function requested(recorded: RecordedEvent, data: DataOf<'AgentRequested'>): Age
     workspace: null,
     tmux: data.tmux,
     labels: data.labels,
+    start_on_boot: data.startOnBoot === true,
     pid: null,
     session: null,
     tmux_socket: null,
@@ -99,6 +108,7 @@ function adopted(row: AgentRow | undefined, recorded: RecordedEvent, data: DataO
     workspace: data.workspace ?? row?.workspace ?? null,
     tmux: data.tmux,
     labels: data.labels,
+    start_on_boot: data.startOnBoot ?? row?.start_on_boot ?? false,
     pid: process === 'running' ? data.pid : null,
     session: data.session,
     tmux_socket: data.tmuxSocket,

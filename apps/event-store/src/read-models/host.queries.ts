@@ -34,6 +34,7 @@ export function hostViewOf(row: HostAndMachine): HostView {
     osUser: row.os_user,
     epoch: row.machine?.epoch ?? 0,
     build: row.machine?.build ?? '',
+    tags: { ...row.labels },
   };
 }
 

@@ -10,6 +10,7 @@ export interface HostRow {
   readonly host_dir: string;
   readonly os_user: string;
   readonly registered_at: string;
+  readonly labels: Readonly<Record<string, string>>;
 }
 
 export interface MachineRow {
@@ -32,13 +33,16 @@ const hostsTable: KeyedTable<HostRow> = {
     host_dir: 'text',
     os_user: 'text',
     registered_at: 'text',
+    labels: 'jsonb',
   },
-  keyOf: ({ event }) => (event.type === 'HostRegistered' ? event.data.hostId : null),
+  keyOf: ({ event }) => (event.type === 'HostRegistered' || event.type === 'HostLabelled' ? event.data.hostId : null),
   evolveRow(row, { event, projectId, recordedAt }) {
+    if (event.type === 'HostLabelled') return row === undefined ? undefined : { ...row, labels: event.data.labels };
     if (event.type !== 'HostRegistered') return row;
     const { hostId, machineId, name, provider, hostDir, osUser } = event.data;
     const registeredAt = row?.registered_at ?? recordedAt;
-    const place = { host_dir: hostDir, os_user: osUser, registered_at: registeredAt };
+    const labels = row?.labels ?? {};
+    const place = { host_dir: hostDir, os_user: osUser, registered_at: registeredAt, labels };
     return { host_id: hostId, machine_id: machineId, project_id: projectId, name, provider, ...place };
   },
 };
@@ -73,7 +77,7 @@ function evolveMachine(row: MachineRow | undefined, { event, recordedAt }: Recor
 /** Places where agents live, and how their machines can be reached. */
 export const hostsProjection: Projection = {
   name: 'hosts',
-  version: 1,
+  version: 2,
   handles: [...hostEvents, ...machineEvents].map(({ type }) => type).filter((type) => type !== 'MachineReportRefused'),
   tables: [createTable(hostsTable), 'CREATE INDEX hosts_by_machine ON hosts (machine_id)', createTable(machinesTable)],
   async apply(trx, events) {

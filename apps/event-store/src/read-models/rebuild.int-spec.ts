@@ -1,4 +1,4 @@
-import { newId } from '@mngr/contracts';
+import { newId, type DomainEvent } from '@mngr/contracts';
 import { Projector } from '@mngr/projections';
 import { TestPostgres } from '@mngr/testing';
 import fc from 'fast-check';
@@ -56,7 +56,7 @@ describe('the read models on a real PostgreSQL', () => {
     const silence = { machineId, epoch: 1, silentMs: 1 };
     const queues = Array.from({ length: 9 }, (_, i) => {
       const id = newAgentId();
-      return { id, version: 0, events: agentEventsOf(id, `agent${i}`, place) };
+      return { id, version: 0, events: withChanges(id, agentEventsOf(id, `agent${i}`, place)) };
     });
     const lease = [
       ...machineEvents(place, 1),
@@ -90,3 +90,14 @@ describe('the read models on a real PostgreSQL', () => {
     );
   }, 60_000);
 });
+
+/** The same history in which the agent was renamed, labelled and asked to start on boot before its first end. */
+function withChanges(agentId: string, events: DomainEvent[]): DomainEvent[] {
+  const changes: DomainEvent[] = [
+    { type: 'AgentRenamed', data: { agentId, generation: 1, name: `new-${agentId.slice(-6)}`, formerName: 'old' } },
+    { type: 'AgentLabelsChanged', data: { agentId, generation: 1, labels: { team: 'b' } } },
+    { type: 'AgentRenameCompleted', data: { agentId, generation: 1, session: 'mngr-new' } },
+    { type: 'AgentStartOnBootChanged', data: { agentId, generation: 1, startOnBoot: true } },
+  ];
+  return [...events.slice(0, 4), ...changes, ...events.slice(4)];
+}

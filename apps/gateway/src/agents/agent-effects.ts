@@ -1,6 +1,11 @@
 import type { DestroyAnswer, DomainEvent, MessageAnswer } from '@mngr/contracts';
 import { AppError, rejected } from '@mngr/errors';
 
+/** The end of a create that was asked to leave the agent stopped. */
+export function heldCreateEffect(event: DomainEvent): true | null {
+  return event.type === 'AgentStopped' ? true : startEffect(1)(event);
+}
+
 // What an event means for a command that waits: its end, a failure to throw, or null for neither.
 
 export function startEffect(incarnation: number): (event: DomainEvent) => true | null {
@@ -27,6 +32,14 @@ export function stopEffect(generation: number): (event: DomainEvent) => { remain
     if (event.type === 'AgentStopped')
       return event.data.generation >= generation ? { remaining: event.data.remaining } : null;
     return event.type === 'AgentDestroyed' || event.type === 'AgentCreateFailed' ? { remaining: [] } : null;
+  };
+}
+
+/** The machine has taken up this name, or a later one. */
+export function renameEffect(generation: number): (event: DomainEvent) => true | null {
+  return (event) => {
+    if (event.type === 'AgentRenameCompleted') return event.data.generation >= generation ? true : null;
+    return event.type === 'AgentDestroyed' || event.type === 'AgentForgotten' ? true : null;
   };
 }
 

@@ -1,4 +1,4 @@
-import { runnerFor } from '@mngr/agent-runners';
+import { requireKnownType, runnerFor } from '@mngr/agent-runners';
 import {
   apiRoutes,
   createAgentBody,
@@ -23,8 +23,16 @@ import type { z } from 'zod';
 import { callerOf, type Caller } from '../http/caller.js';
 import { ContractPipe } from '../http/contract.pipe.js';
 import { AgentCommands, textRefOf } from './agent-commands.service.js';
-import { destroyEffect, messageEffect, NOTHING_DESTROYED, startEffect, stopEffect } from './agent-effects.js';
+import {
+  destroyEffect,
+  heldCreateEffect,
+  messageEffect,
+  NOTHING_DESTROYED,
+  startEffect,
+  stopEffect,
+} from './agent-effects.js';
 import { AgentLookup } from './agent-lookup.js';
+import { launchOf } from './launch-of.js';
 
 type ListQuery = z.output<typeof apiRoutes.listAgents.query>;
 type GetQuery = z.output<typeof apiRoutes.getAgent.query>;
@@ -68,14 +76,20 @@ export class AgentsController {
     @Body(new ContractPipe(createAgentBody)) body: z.output<typeof createAgentBody>,
   ): Promise<AgentCommandAnswer> {
     const caller = callerOf(request);
-    runnerFor(body.type);
+    if (body.autoStart) runnerFor(body.type);
+    else requireKnownType(body.type);
     const place = await this.#placeFor(caller, body.hostId);
-    const { name, type, program, workspace, environment, labels, tmux, shell, message, waitSeconds } = body;
-    const launch = { name, type, program, workspace, labels, tmux, shell, sealedEnv: this.seal.seal(environment) };
-    const command = textRefOf(programText(program));
-    const data = { agentId: newId('agent'), ...place, launch, command, envNames: Object.keys(environment) };
+    if (body.id !== undefined) await this.#requireFreeId(caller, body.id);
+    const { environment, message, waitSeconds, hostLabels } = body;
+    if (hostLabels !== undefined)
+      await this.commands.send(caller, 'LabelHost', { hostId: place.hostId, labels: hostLabels }, hostLabels, 'host');
+    const launch = launchOf(body, this.seal);
+    const command = textRefOf(programText(body.program));
+    const agentId = body.id ?? newId('agent');
+    const data = { agentId, ...place, launch, command, envNames: Object.keys(environment) };
     const taken = await this.commands.send(caller, 'CreateAgent', data, body);
-    const { answer } = await this.commands.complete(caller, taken, waitSeconds, startEffect(1));
+    const effect = body.autoStart ? startEffect(1) : heldCreateEffect;
+    const { answer } = await this.commands.complete(caller, taken, waitSeconds, effect);
     if (message !== undefined && answer.agent !== null) {
       const messageData = {
         agentId: answer.agent.id,
@@ -86,6 +100,15 @@ export class AgentsController {
       await this.commands.send(caller, 'SendMessage', messageData, message, 'message');
     }
     return answer;
+  }
+
+  /** A retry of the create that gave this id hears its own answer. */
+  async #requireFreeId(caller: Caller, id: string): Promise<void> {
+    const found = await this.lookup.find(caller, id, { includeEnded: true });
+    if (found === null || (await this.lookup.isDecided(caller))) return;
+    throw rejected('agent.id-taken', `An agent with the id ${id} already exists: ${found.name}.`, {
+      wayOut: 'Leave --id out, or choose another one.',
+    });
   }
 
   async #placeFor(caller: Caller, hostId: string | undefined): Promise<{ hostId: string; machineId: string }> {

@@ -9,7 +9,7 @@ import type { AgentRecord } from '../journal/agent.records.js';
 import { MachineMemory } from '../journal/machine.memory.js';
 import { agentPaths } from './agent.paths.js';
 import { HostTools } from './host.tools.js';
-import { readAgentData } from './kept-files.js';
+import { readAgentData, type AgentData } from './kept-files.js';
 
 export type Presence = Extract<ReportBody, { type: 'Present' }>;
 
@@ -43,6 +43,7 @@ export class AgentDescriber {
         ...{ agentId, name, type, hostId: this.config.hostId, machineId: this.config.machineId },
         command: textRefOf(commandText),
         ...{ workspace, tmux, labels: data?.labels ?? {}, incarnation, generation, process: PROCESS[phase] },
+        ...detailsOf(data),
         pid: record.process?.pid ?? null,
         session: record.pane?.sessionName ?? `${tmux.sessionPrefix}${name}`,
         tmuxSocket: socketPath,
@@ -84,6 +85,13 @@ export function endedBefore({ agentId, generation }: { agentId: string; generati
   const nothing = { branchDeleted: null, keptRef: null, restoreCommand: null, remaining: [], leftovers: [] };
   const reason = 'It had been destroyed before this log was restored.';
   return { type: 'Destroyed', data: { agentId, generation: Math.max(1, generation), ...nothing, reason } };
+}
+
+/** What may have been decided anew since the agent was made. */
+function detailsOf(data: AgentData | undefined): Partial<Presence['data']> {
+  if (data === undefined) return {};
+  const detailsGeneration = data.mngr?.details_generation;
+  return { startOnBoot: data.start_on_boot, ...(detailsGeneration === undefined ? {} : { detailsGeneration }) };
 }
 
 function textRefOf(text: string): Presence['data']['command'] {

@@ -1,6 +1,4 @@
-import { cp, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { Instruction, Workspace } from '@mngr/contracts';
+import type { Instruction } from '@mngr/contracts';
 import { rejected, toAppError, type AppError } from '@mngr/errors';
 import { Injectable } from '@nestjs/common';
 import { HostAgentConfig } from '../config.js';
@@ -10,6 +8,7 @@ import { MachineMemory } from '../journal/machine.memory.js';
 import { agentPaths } from './agent.paths.js';
 import { endAgent } from './agent-tree.js';
 import { HostTools } from './host.tools.js';
+import { preserveFolder } from './preserve-folder.js';
 import { WorkspaceRemover, type RemovedWorkspace } from './workspace.remover.js';
 
 export interface DestroyOrder {
@@ -42,7 +41,7 @@ export class DestroyAgentOperation {
     }
     // Once begun it is brought to its end: what was checked then is gone by now.
     if (record.phase !== 'destroying') {
-      const refusal = await this.#refusal(record.workspace, order);
+      const refusal = await this.#refusal(record, order);
       if (refusal !== null) return this.#refuse(instruction, refusal);
       this.memory.commit(() => this.memory.records.save({ ...record, phase: 'destroying' }));
     }
@@ -50,7 +49,7 @@ export class DestroyAgentOperation {
     const { tree } = await endAgent(this.tools, record, stateDir, GRACEFUL_TIMEOUT_MS);
     try {
       const removed = await this.#removeWorkspace(instruction, record, order);
-      await preserve(stateDir, preserved);
+      await preserveFolder(stateDir, preserved);
       this.#report(instruction, removed, tree.remaining);
     } catch (cause) {
       const error = toAppError(cause);
@@ -63,9 +62,9 @@ export class DestroyAgentOperation {
     }
   }
 
-  async #refusal(workspace: Workspace | null, order: DestroyOrder): Promise<AppError | null> {
-    if (order.isForced || order.isTombstone || workspace === null) return null;
-    return this.workspaces.whatWouldBeLost(workspace, order.removeBranch);
+  async #refusal(record: AgentRecord, order: DestroyOrder): Promise<AppError | null> {
+    if (order.isForced || order.isTombstone || record.workspace === null) return null;
+    return this.workspaces.whatWouldBeLost(record, record.workspace, order.removeBranch);
   }
 
   async #removeWorkspace(
@@ -75,7 +74,7 @@ export class DestroyAgentOperation {
   ): Promise<RemovedWorkspace> {
     if (record.workspace === null || record.workspace.kind === 'in-place') return NOTHING;
     // A tombstone was not a decision about the work in it: with unsaved work the worktree stays.
-    if (order.isTombstone && (await this.workspaces.whatWouldBeLost(record.workspace, false)) !== null) {
+    if (order.isTombstone && (await this.workspaces.whatWouldBeLost(record, record.workspace, false)) !== null) {
       return { ...NOTHING, leftovers: [`${record.workspace.workDir} holds unsaved work and was left as it is`] };
     }
     const note = {
@@ -113,22 +112,4 @@ export class DestroyAgentOperation {
       this.memory.instructions.finish(instruction);
     });
   }
-}
-
-/** Keeps outputs and events of the agent, without its environment, then removes its folder. */
-async function preserve(stateDir: string, preserved: string): Promise<void> {
-  for (const part of ['data.json', 'incarnations', 'events', 'logs']) {
-    await cp(join(stateDir, part), join(preserved, part), {
-      recursive: true,
-      filter: (source) => !source.endsWith('.sh'),
-    }).catch((error: unknown) => {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
-        throw toAppError(
-          rejected('agent.not-preserved', `The output of the agent cannot be kept under ${preserved}.`, {
-            cause: error,
-          }),
-        );
-    });
-  }
-  await rm(stateDir, { recursive: true, force: true });
 }

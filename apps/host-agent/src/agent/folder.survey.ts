@@ -66,7 +66,7 @@ export class FolderSurvey {
     const record: AgentRecord = {
       ...{ agentId, name: data.name, type: data.type, workspace: data.workspace, ...place },
       // The log orders changes by generations; each life had one at least, and each end but the last.
-      ...{ incarnation, generation: 2 * incarnation - 1 },
+      ...{ incarnation, generation: Math.max(2 * incarnation - 1, data.mngr?.details_generation ?? 0) },
       // Without any sign of its end the observer finds out what became of it.
       phase: isStopped ? 'stopped' : isExited ? 'exited' : 'live',
       pane: null,
@@ -82,7 +82,12 @@ export class FolderSurvey {
       .map(Number)
       .filter((n) => Number.isInteger(n) && n > 0)
       .toSorted((a, b) => b - a);
-    for (const n of newestFirst) if (await this.tools.files.exists(launchPaths(stateDir, n).begun)) return n;
+    for (const n of newestFirst) {
+      const { files } = this.tools;
+      // One that was made without being started has only the mark.
+      if ((await files.exists(launchPaths(stateDir, n).begun)) || (await files.exists(stoppedMark(stateDir, n))))
+        return n;
+    }
     return undefined;
   }
 

@@ -4,6 +4,7 @@ import {
   absolutePath,
   agentNameSchema,
   agentTypeSchema,
+  extraWindowsSchema,
   instantSchema,
   labelsSchema,
   programSchema,
@@ -12,13 +13,13 @@ import {
   tmuxSpecSchema,
   workspaceSchema,
   type LaunchSpec,
-  type Program,
   type Workspace,
 } from '@mngr/contracts';
 import { readJson, writeFileAtomic } from '@mngr/hosts';
 import { z } from 'zod';
 
-const programOnly = z.object({ program: programSchema });
+const looseData = z.looseObject({ mngr: z.looseObject({}).optional() });
+const launchOnly = z.object({ program: programSchema, windows: extraWindowsSchema.optional() });
 
 /** What of `data.json` a later start and an adoption read; folders of the first release have no `mngr`. */
 const dataSchema = z.object({
@@ -27,6 +28,7 @@ const dataSchema = z.object({
   type: agentTypeSchema,
   create_time: instantSchema,
   labels: labelsSchema,
+  start_on_boot: z.boolean().default(false),
   program: programSchema,
   workspace: workspaceSchema,
   tmux: z.object({ width: z.int(), height: z.int(), session_prefix: z.string() }),
@@ -36,6 +38,8 @@ const dataSchema = z.object({
       tmux: tmuxSpecSchema,
       tmux_socket: absolutePath,
       shell: absolutePath,
+      /** Of the last change of name and labels. */
+      details_generation: z.int().positive().optional(),
     })
     .optional(),
 });
@@ -63,24 +67,44 @@ export async function writeAgentFolder(
     work_dir: workspace.workDir,
     create_time: createTime,
     command: programText(launch.program),
-    additional_commands: [],
+    additional_commands: (launch.windows ?? []).map(({ name, command }) => ({ command, window_name: name })),
     initial_message: null,
     resume_message: null,
     ready_timeout_seconds: 10,
-    start_on_boot: false,
+    start_on_boot: launch.startOnBoot === true,
     labels: launch.labels,
     created_branch_name: workspace.branchCreated ? workspace.branch : null,
     tmux: { width: launch.tmux.width, height: launch.tmux.height, session_prefix: launch.tmux.sessionPrefix },
     program: launch.program,
+    ...(launch.windows === undefined ? {} : { windows: launch.windows }),
     workspace,
     mngr: { project_id: projectId, tmux: launch.tmux, tmux_socket: socketPath, shell: launch.shell },
   };
   await writeFileAtomic(join(stateDir, 'data.json'), `${JSON.stringify(data, null, 2)}\n`, 0o600);
 }
 
+/** What may be decided anew of an agent that exists. */
+export interface AgentDetails {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly startOnBoot: boolean;
+  readonly generation: number;
+}
+
+/** Writes them into the agent's folder, and leaves the rest of `data.json` as it is. Nothing to do without a folder. */
+export async function writeAgentDetails(stateDir: string, details: AgentDetails): Promise<void> {
+  const path = join(stateDir, 'data.json');
+  const before = await readJson(path, (value) => looseData.safeParse(value).data).catch(() => undefined);
+  if (before === undefined) return;
+  const { name, labels, startOnBoot, generation } = details;
+  const own = before.mngr === undefined ? {} : { mngr: { ...before.mngr, details_generation: generation } };
+  const data = { ...before, name, labels, start_on_boot: startOnBoot, ...own };
+  await writeFileAtomic(path, `${JSON.stringify(data, null, 2)}\n`, 0o600);
+}
+
 /** What a later start runs. @returns undefined when the folder is gone or unreadable */
-export async function readProgram(stateDir: string): Promise<Program | undefined> {
-  return (await readParsed(stateDir, programOnly))?.program;
+export function readLaunch(stateDir: string): Promise<z.infer<typeof launchOnly> | undefined> {
+  return readParsed(stateDir, launchOnly);
 }
 
 /** The type that `data.json` names now; scripts may edit it. @returns undefined when it cannot be read */

@@ -1,16 +1,18 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { runnerFor } from '@mngr/agent-runners';
-import type { Instruction, LaunchSpec, Program } from '@mngr/contracts';
+import type { ExtraWindow, Instruction, LaunchSpec, Program } from '@mngr/contracts';
 import { isRetryable, rejected, toAppError, unavailable } from '@mngr/errors';
 import {
   defaultTmuxSocket,
+  formatAgentEnv,
   launchPaths,
   launchSession,
   parseAgentEnv,
   readExit,
   readLaunchedProcess,
   writeLaunchFiles,
+  windowScriptPath,
   type AgentEnv,
   type ProcessId,
 } from '@mngr/hosts';
@@ -23,12 +25,14 @@ import { MachineMemory } from '../journal/machine.memory.js';
 import { originOf } from '../instruction/origin.js';
 import { AgentWatcher } from '../state/agent.watcher.js';
 import { AgentDescriber } from './agent.describer.js';
-import { agentPaths } from './agent.paths.js';
+import { agentPaths, stoppedMark } from './agent.paths.js';
+import { CopyKeeper } from './copy.keeper.js';
 import { FailedCreate } from './failed-create.js';
 import { endAgent } from './agent-tree.js';
 import { HostTools } from './host.tools.js';
 import { findPane } from './kept-output.js';
-import { readProgram, writeAgentFolder } from './kept-files.js';
+import { readLaunch, writeAgentFolder } from './kept-files.js';
+import { Provisioner } from './provisioner.js';
 import { WorkspaceMaker } from './workspace.maker.js';
 
 const START_DEADLINE_MS = 10_000;
@@ -38,11 +42,20 @@ const LEFTOVER_TIMEOUT_MS = 2_000;
 
 /** Marks, in front of JSON, an instruction whose failure is decided. */
 const FAILED = 'failed ';
+/** Marks an instruction whose provisioning was begun, or is done. */
+const PROVISIONING = 'provisioning';
+const PROVISIONED = 'provisioned';
 
 interface StartFailure {
   readonly code: string;
   readonly message: string;
   readonly wayOut?: string | undefined;
+}
+
+/** What a start runs: as it was asked with the create, or as the agent's folder has kept it. */
+interface KeptLaunch {
+  readonly program: Program;
+  readonly windows?: readonly ExtraWindow[] | undefined;
 }
 
 /** Makes one incarnation run, once: it looks before it acts, and a record of an earlier run is never run again. */
@@ -56,6 +69,7 @@ export class StartAgentOperation {
     private readonly seal: EnvironmentSeal,
     private readonly watcher: AgentWatcher,
     private readonly describer: AgentDescriber,
+    private readonly provisioner: Provisioner,
   ) {}
 
   async run(instruction: Instruction, launch: LaunchSpec | undefined): Promise<void> {
@@ -71,9 +85,11 @@ export class StartAgentOperation {
     const failure = failureIn(this.memory.instructions.step(instruction));
     if (failure !== null) return this.#fail(instruction, launch, failure);
     try {
-      const { record, program, env } =
+      const { record, kept, env } =
         launch === undefined ? await this.#next(instruction, known) : await this.#first(instruction, launch, known);
-      await this.#launch(instruction, record, program, env);
+      if (launch !== undefined) await this.#provision(instruction, record, launch, env);
+      if (launch?.autoStart === false) return await this.#hold(instruction, record, env);
+      await this.#launch(instruction, record, kept, env);
     } catch (cause) {
       const error = toAppError(cause);
       if (isRetryable(error) || (error.kind === 'defect' && (await this.#hasBegun(instruction)))) throw error;
@@ -89,7 +105,8 @@ export class StartAgentOperation {
     const { stateDir } = agentPaths(this.config.hostDir, agentId, launch.name);
     const callerEnv = this.seal.open(launch.sealedEnv);
     const workspace =
-      known?.workspace ?? (await withSpan('make workspace', {}, () => this.workspaces.make(agentId, launch)));
+      known?.workspace ??
+      (await withSpan('make workspace', {}, () => this.workspaces.make(agentId, launch, callerEnv)));
     const socketPath = defaultTmuxSocket(launch.tmux.tmpDir ?? undefined, process.getuid?.() ?? 0);
     const createTime = instruction.issuedAt;
     await writeAgentFolder(stateDir, { agentId, projectId, launch, workspace, createTime, socketPath });
@@ -117,7 +134,7 @@ export class StartAgentOperation {
         );
       });
     }
-    return { record, program: launch.program, env: { ...callerEnv, ...this.#ownVariables(record) } };
+    return { record, kept: launch, env: { ...callerEnv, ...this.#ownVariables(record) } };
   }
 
   async #next(instruction: Instruction, known: AgentRecord | undefined) {
@@ -127,9 +144,9 @@ export class StartAgentOperation {
         wayOut: 'Destroy it and create it again.',
       });
     const { stateDir } = agentPaths(this.config.hostDir, agentId, known.name);
-    const program = await readProgram(stateDir);
+    const kept = await readLaunch(stateDir);
     const envText = (await this.tools.files.read(join(stateDir, 'env')))?.toString('utf8');
-    if (program === undefined || envText === undefined) {
+    if (kept === undefined || envText === undefined) {
       throw rejected('agent.folder-lost', `The folder of the agent is gone or unreadable: ${stateDir}.`, {
         wayOut: 'Destroy it and create it again.',
       });
@@ -137,13 +154,13 @@ export class StartAgentOperation {
     const isNew = known.incarnation < incarnation;
     // What the last incarnation left, its shell and its session above all, goes before the next one takes its place.
     if (isNew) await endAgent(this.tools, known, stateDir, LEFTOVER_TIMEOUT_MS);
-    const { startedAt: _started, exit: _exit, ...kept } = known;
+    const { startedAt: _started, exit: _exit, ...lasting } = known;
     const record: AgentRecord = {
-      ...{ ...kept, incarnation, generation, phase: 'making', pane: null, process: null },
+      ...{ ...lasting, incarnation, generation, phase: 'making', pane: null, process: null },
       bootId: isNew ? this.config.bootId : known.bootId,
     };
     this.memory.commit(() => this.memory.records.save(record));
-    return { record, program, env: { ...parseAgentEnv(envText), ...this.#ownVariables(record) } };
+    return { record, kept, env: { ...parseAgentEnv(envText), ...this.#ownVariables(record) } };
   }
 
   #ownVariables({ agentId, name, workspace, incarnation }: AgentRecord): AgentEnv {
@@ -160,11 +177,43 @@ export class StartAgentOperation {
     };
   }
 
-  async #launch(instruction: Instruction, record: AgentRecord, program: Program, env: AgentEnv): Promise<void> {
+  /** What the person asked to have done before the program begins; once per agent, or again after a crash in it. */
+  async #provision(instruction: Instruction, record: AgentRecord, launch: LaunchSpec, env: AgentEnv): Promise<void> {
+    const { provision } = launch;
+    if (await this.#hasBegun(instruction)) return;
+    const step = this.memory.instructions.step(instruction);
+    if (provision !== undefined && step !== PROVISIONED) {
+      this.memory.instructions.setStep(instruction, PROVISIONING);
+      const work = () => this.provisioner.run(record, provision, env, step === PROVISIONING);
+      await withSpan('provision', {}, work);
+      this.memory.instructions.setStep(instruction, PROVISIONED);
+    }
+    const { workspace } = record;
+    if (workspace?.kind === 'copy')
+      await new CopyKeeper(this.tools, this.config).noteGiven(record.agentId, workspace.workDir);
+  }
+
+  /** Everything is made; the program waits for a later start. */
+  async #hold(instruction: Instruction, record: AgentRecord, env: AgentEnv): Promise<void> {
+    const { agentId, incarnation, generation } = instruction;
+    const { stateDir } = agentPaths(this.config.hostDir, agentId, record.name);
+    const { env: envFile } = launchPaths(stateDir, incarnation);
+    await this.tools.files.writeAtomic(envFile, formatAgentEnv(env), 0o600);
+    await this.tools.files.writeAtomic(stoppedMark(stateDir, incarnation), '', 0o600);
+    this.memory.commit(() => {
+      this.memory.records.save({ ...record, phase: 'stopped' });
+      const data = { agentId, generation, incarnation, remaining: [] };
+      this.memory.outbox.add({ type: 'Stopped', data }, originOf(instruction));
+      this.memory.instructions.finish(instruction);
+    });
+  }
+
+  async #launch(instruction: Instruction, record: AgentRecord, kept: KeptLaunch, env: AgentEnv): Promise<void> {
     const { agentId, incarnation, name, shell, workspace, socketPath } = record;
     const { stateDir } = agentPaths(this.config.hostDir, agentId, name);
     const cwd = workspace?.workDir ?? '/';
-    const command = runnerFor(record.type).commandFor(program);
+    const command = runnerFor(record.type).commandFor(kept.program);
+    const { windows = [] } = kept;
     const paths = await writeLaunchFiles(this.tools.files, {
       agentId,
       incarnation,
@@ -174,14 +223,22 @@ export class StartAgentOperation {
       cwd,
       shell,
       label: name,
+      windows,
     });
     const hasBegun = await this.tools.files.exists(paths.begun);
     if (hasBegun && (await findPane(this.tools.tmux(socketPath, env), record)) === undefined)
       return this.#reportGone(instruction, record, stateDir);
     const sessionName = `${record.tmux.sessionPrefix}${name}`;
     const server = this.tools.tmux(socketPath, env);
-    const size = { width: record.tmux.width, height: record.tmux.height };
-    const spec = { sessionName, agentId, incarnation, directory: cwd, scriptPath: paths.script, ...size };
+    const { width, height, windowSize } = record.tmux;
+    const scripts = windows.map(({ name: window }, index) => ({
+      name: window,
+      scriptPath: windowScriptPath(stateDir, incarnation, index),
+    }));
+    const spec = {
+      ...{ sessionName, agentId, incarnation, directory: cwd, scriptPath: paths.script },
+      ...{ width, height, windowSize, windows: scripts },
+    };
     const launched = await withSpan('launch tmux session', {}, () => launchSession(server, spec));
     await failpoint('host-agent.session-exists');
     const started = await withSpan('await program', {}, () => this.#awaitProcess(stateDir, incarnation));
@@ -259,7 +316,9 @@ export class StartAgentOperation {
     const { agentId, incarnation } = instruction;
     const cleanUp = new FailedCreate(this.tools, this.config);
     const leftovers =
-      launch === undefined ? [] : await cleanUp.undo(agentId, launch, this.memory.records.find(agentId));
+      launch === undefined
+        ? []
+        : await cleanUp.undo(agentId, launch, this.memory.records.find(agentId), await this.#hasBegun(instruction));
     const { code, message: why, wayOut } = failure;
     const message = leftovers.length === 0 ? why : `${why} Left behind: ${leftovers.join('; ')}.`;
     this.memory.commit(() => {

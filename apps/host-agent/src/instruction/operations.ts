@@ -5,6 +5,7 @@ import { DeliverMessageOperation } from '../agent/deliver-message.operation.js';
 import { DestroyAgentOperation } from '../agent/destroy-agent.operation.js';
 import { StartAgentOperation } from '../agent/start-agent.operation.js';
 import { StopAgentOperation } from '../agent/stop-agent.operation.js';
+import { UpdateAgentOperation } from '../agent/update-agent.operation.js';
 import { MachineLink } from '../link/machine.link.js';
 import { JournalDatabase } from '../journal/journal.database.js';
 import type { JournaledInstruction } from '../journal/instruction.journal.js';
@@ -13,7 +14,7 @@ import { Gate } from './gate.js';
 /** A start forks git and tmux some ten times: more at once end no sooner, and stops and messages wait for them. */
 const STARTS_AT_ONCE = Math.max(4, 2 * availableParallelism());
 
-/** The four things that an instruction can ask. */
+/** The five things that an instruction can ask. */
 @Injectable()
 export class Operations {
   readonly #starts = new Gate(STARTS_AT_ONCE);
@@ -25,6 +26,7 @@ export class Operations {
     readonly stop: StopAgentOperation,
     readonly destroy: DestroyAgentOperation,
     readonly deliver: DeliverMessageOperation,
+    readonly update: UpdateAgentOperation,
   ) {}
 
   async run({ instruction, step }: JournaledInstruction): Promise<void> {
@@ -45,6 +47,8 @@ export class Operations {
         return this.destroy.run(instruction, body);
       case 'DeliverMessage':
         return this.deliver.run(instruction, body, step);
+      case 'UpdateAgent':
+        return this.update.run(instruction, body);
       default:
         return assertNever(body);
     }

@@ -1,9 +1,9 @@
-import { isSameProcess, killSession, listPanes, readExit } from '@mngr/hosts';
+import { isSameProcess, killSession, readExit } from '@mngr/hosts';
 import { createLogger } from '@mngr/telemetry';
 import { Injectable } from '@nestjs/common';
 import { agentPaths } from '../agent/agent.paths.js';
 import { HostTools } from '../agent/host.tools.js';
-import { keepOutput } from '../agent/kept-output.js';
+import { findPane, keepOutput } from '../agent/kept-output.js';
 import { HostAgentConfig } from '../config.js';
 import { AgentQueue } from '../instruction/agent.queue.js';
 import type { AgentRecord } from '../journal/agent.records.js';
@@ -45,9 +45,9 @@ export class ExitReporter {
     }
     const isAlive = record.process !== null && (await isSameProcess(this.tools.runner, record.process));
     if (isAlive) return;
-    const panes = await listPanes(this.tools.tmux(record.socketPath), { prefix: record.tmux.sessionPrefix });
-    const pane = panes.find(({ tags }) => tags?.agentId === record.agentId && tags.incarnation === record.incarnation);
-    // With its session alive the launch script still has to write down how the program ended.
+    // Its own pane: other windows of the session may live on.
+    const pane = await findPane(this.tools.tmux(record.socketPath), record);
+    // With its pane alive the launch script still has to write down how the program ended.
     if (pane !== undefined && !pane.isDead) return;
     const again = await readExit(this.tools.files, stateDir, record.incarnation);
     if (again !== undefined) return this.#look(record);

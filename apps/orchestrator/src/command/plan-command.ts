@@ -8,11 +8,13 @@ import {
   type CommandEnvelope,
   type ExecEvent,
   type FileEvent,
+  type HostCommand,
+  type HostEvent,
   type IncarnationEvent,
   type MachineCommand,
   type MachineEvent,
 } from '@mngr/contracts';
-import { agent, claimsFor, incarnation, instructionsFor, machine } from '@mngr/domain';
+import { agent, claimsFor, host, incarnation, instructionsFor, machine } from '@mngr/domain';
 import { invalidInput, notFound, rejected } from '@mngr/errors';
 import { fold } from '@mngr/event-sourcing';
 import type { EventStoreClient, LoadedStream } from '@mngr/event-store-client';
@@ -43,12 +45,15 @@ export async function planCommand(envelope: CommandEnvelope, store: EventStoreCl
   const command = { type: envelope.type, data: parsed.data, now } as
     | AgentCommand
     | MachineCommand
+    | Extract<HostCommand, { type: 'LabelHost' }>
     | { type: 'SendMessage'; data: SendMessage }
     | { type: 'RecordExec'; data: ExecEvent['data'] }
     | { type: 'RecordFileAccess'; data: FileEvent['data'] };
   switch (command.type) {
     case 'SendMessage':
       return planMessage(envelope.projectId, command.data, store);
+    case 'LabelHost':
+      return planHost(envelope.projectId, command, store);
     case 'RecordExec':
       return planRecord(streamOf.exec(command.data.execId), { type: 'ExecRequested', data: command.data }, store);
     case 'RecordFileAccess':
@@ -76,12 +81,14 @@ async function planAgent(projectId: string, command: AgentCommand, store: EventS
   if (command.type === 'DestroyAgent' && command.data.forget) await assertUnreachable(before.machineId, store);
   const events = agent.decide(command, before);
   const after = fold(agent, events, before);
+  const instructions = instructionsFor(command, events, after);
+  if (instructions.some(({ body }) => body.type === 'UpdateAgent')) await assertUpdatable(after.machineId, store);
   const { incarnation: life, generation } = after;
   return {
     ...NOTHING,
     streams: [{ streamId, expectedVersion: version, events: toNewEvents(events) }],
     claims: [...claimsFor(projectId, events, before)],
-    instructions: [...instructionsFor(command, events, after)],
+    instructions: [...instructions],
     texts:
       command.type === 'CreateAgent'
         ? [{ textId: command.data.command.textId, kind: 'command', body: programText(command.data.launch.program) }]
@@ -91,9 +98,23 @@ async function planAgent(projectId: string, command: AgentCommand, store: EventS
       agentId,
       incarnation: life,
       generation,
-      isSettled: events.length === 0 && (after.phase === 'running' || after.phase === 'stopped'),
+      isSettled:
+        events.length === 0 && (DETAILS.has(command.type) || after.phase === 'running' || after.phase === 'stopped'),
     },
   };
+}
+
+/** Commands about what an agent is called and carries, whatever its processes do. */
+const DETAILS: ReadonlySet<string> = new Set(['RenameAgent', 'LabelAgent', 'SetStartOnBoot']);
+const UPDATES_SINCE_VERSION = 3;
+
+/** A host-agent of the version before does not understand `UpdateAgent`, and would take nothing any more. */
+async function assertUpdatable(machineId: string, store: EventStoreClient): Promise<void> {
+  const [stream] = (await store.load(streamOf.machine(machineId))) as readonly Read<MachineEvent>[];
+  if (fold(machine, stream?.events ?? []).contractVersion >= UPDATES_SINCE_VERSION) return;
+  throw rejected('machine.too-old', 'The host-agent of this machine is too old for this.', {
+    wayOut: 'Bring that machine to the version of the control plane.',
+  });
 }
 
 /** What lives in another project looks as if it did not exist. */
@@ -153,6 +174,24 @@ async function planRecord(streamId: string, event: ExecEvent | FileEvent, store:
     throw rejected(`${kind}.id-reused`, `This ${kind === 'exec' ? 'exec' : 'access to a file'} was recorded before.`);
   }
   return { ...NOTHING, streams: [{ streamId, expectedVersion: 0, events: toNewEvents([event]) }] };
+}
+
+async function planHost(
+  projectId: string,
+  command: Extract<HostCommand, { type: 'LabelHost' }>,
+  store: EventStoreClient,
+): Promise<Plan> {
+  const streamId = streamOf.host(command.data.hostId);
+  const [stream] = (await store.load(streamId)) as readonly Read<HostEvent>[];
+  const { version, events: history } = stream ?? { version: 0, events: [] };
+  if (stream?.projectId !== undefined && stream.projectId !== projectId)
+    throw notFound('host.not-found', 'There is no such host.');
+  const events = host.decide(command, fold(host, history));
+  return {
+    ...NOTHING,
+    streams: [{ streamId, expectedVersion: version, events: toNewEvents(events) }],
+    result: { isChange: events.length > 0 },
+  };
 }
 
 async function planMachine(command: MachineCommand, store: EventStoreClient): Promise<Plan> {

@@ -31,6 +31,7 @@ const AGENT_COMMAND = {
   Stopped: 'RecordStopped',
   Destroyed: 'RecordDestroyed',
   DestroyRefused: 'RecordDestroyRefused',
+  Updated: 'RecordUpdated',
   Present: 'RecordPresent',
 } as const;
 const MESSAGE_COMMAND = {

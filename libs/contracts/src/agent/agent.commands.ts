@@ -8,13 +8,14 @@ import {
   agentDestroyRefused,
   agentDestroyed,
   agentExited,
+  agentRenameCompleted,
   agentStarted,
   agentStartFailed,
   agentStopped,
   agentWorkspaceCreated,
   textRefSchema,
 } from './agent.events.js';
-import { launchSpecSchema } from './launch.js';
+import { agentNameSchema, labelKeySchema, labelsSchema, launchSpecSchema } from './launch.js';
 
 const agentId = agentIdSchema;
 
@@ -42,6 +43,18 @@ export const destroyAgent = defineCommand(
   'DestroyAgent',
   z.object({ agentId, isForced: z.boolean(), removeBranch: z.boolean(), forget: z.boolean() }),
 );
+/** Give an agent another name, and labels with it. Refused while another agent has the name. */
+export const renameAgent = defineCommand(
+  'RenameAgent',
+  z.object({ agentId, name: agentNameSchema, labels: labelsSchema.optional() }),
+);
+/** Set and take away labels; the others stay. */
+export const labelAgent = defineCommand(
+  'LabelAgent',
+  z.object({ agentId, set: labelsSchema, remove: z.array(labelKeySchema).max(100) }),
+);
+/** Whether it is started again after its computer was. */
+export const setStartOnBoot = defineCommand('SetStartOnBoot', z.object({ agentId, startOnBoot: z.boolean() }));
 
 // From here on: facts that a machine reports. Their data is that of the event they lead to.
 export const recordWorkspace = defineCommand('RecordWorkspace', agentWorkspaceCreated.schema);
@@ -51,11 +64,21 @@ export const recordExited = defineCommand('RecordExited', agentExited.schema);
 export const recordStopped = defineCommand('RecordStopped', agentStopped.schema);
 export const recordDestroyed = defineCommand('RecordDestroyed', agentDestroyed.schema);
 export const recordDestroyRefused = defineCommand('RecordDestroyRefused', agentDestroyRefused.schema);
+/** The machine knows the agent as it was last asked to: its name, its labels. */
+export const recordUpdated = defineCommand('RecordUpdated', agentRenameCompleted.schema);
 /** The machine has this agent, whatever the log says of it. */
 export const recordPresent = defineCommand('RecordPresent', agentAdopted.schema);
 
 /** What people and programs may ask. */
-export const agentRequestCommands = [createAgent, startAgent, stopAgent, destroyAgent] as const;
+export const agentRequestCommands = [
+  createAgent,
+  startAgent,
+  stopAgent,
+  destroyAgent,
+  renameAgent,
+  labelAgent,
+  setStartOnBoot,
+] as const;
 /** What only a machine's report may say. */
 export const agentReportCommands = [
   recordWorkspace,
@@ -65,6 +88,7 @@ export const agentReportCommands = [
   recordStopped,
   recordDestroyed,
   recordDestroyRefused,
+  recordUpdated,
   recordPresent,
 ] as const;
 export type AgentCommand = CommandOf<(typeof agentRequestCommands)[number] | (typeof agentReportCommands)[number]>;

@@ -35,6 +35,9 @@ export const agentRequested = defineEvent(
     tmux: tmuxSpecSchema,
     labels: labelsSchema,
     envNames: z.array(safeText(256)).max(1000),
+    startOnBoot: z.boolean().optional(),
+    /** False: it is made and left stopped. @default true */
+    autoStart: z.boolean().optional(),
   }),
 );
 /** A decision to begin incarnation n. Only this event ever gives an incarnation. */
@@ -121,6 +124,25 @@ export const agentDestroyed = defineEvent(
     reason: shortText.optional(),
   }),
 );
+/** The agent has another name from now on; the old one is free. Its session follows: `AgentRenameCompleted`. */
+export const agentRenamed = defineEvent(
+  'AgentRenamed',
+  z.object({ agentId, generation: generationSchema, name: agentNameSchema, formerName: agentNameSchema }),
+);
+/** The machine has taken up the new name. `session` is what its tmux session is called, or will be at the next start. */
+export const agentRenameCompleted = defineEvent(
+  'AgentRenameCompleted',
+  z.object({ agentId, generation: generationSchema, session: safeText(120) }),
+);
+/** `labels` are all that it has from now on. */
+export const agentLabelsChanged = defineEvent(
+  'AgentLabelsChanged',
+  z.object({ agentId, generation: generationSchema, labels: labelsSchema }),
+);
+export const agentStartOnBootChanged = defineEvent(
+  'AgentStartOnBootChanged',
+  z.object({ agentId, generation: generationSchema, startOnBoot: z.boolean() }),
+);
 /** An agent of an unreachable machine was given up: the name is free, a tombstone waits for the machine. */
 export const agentForgotten = defineEvent('AgentForgotten', z.object({ agentId, generation: generationSchema }));
 
@@ -142,6 +164,9 @@ export const agentAdopted = defineEvent(
     workspace: workspaceSchema.nullable(),
     tmux: tmuxSpecSchema,
     labels: labelsSchema,
+    startOnBoot: z.boolean().optional(),
+    /** Of the last change of name and labels that the machine was told; absent when there was none. */
+    detailsGeneration: generationSchema.optional(),
     incarnation: incarnationSchema,
     generation: generationSchema,
     /** Of this incarnation, as the machine sees it. */
@@ -175,6 +200,10 @@ export const agentEvents = [
   agentDestroyRequested,
   agentDestroyRefused,
   agentDestroyed,
+  agentRenamed,
+  agentRenameCompleted,
+  agentLabelsChanged,
+  agentStartOnBootChanged,
   agentForgotten,
   agentAdopted,
 ] as const;

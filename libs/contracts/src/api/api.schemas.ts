@@ -1,8 +1,18 @@
 import { z } from 'zod';
-import { agentNameSchema, agentTypeSchema, labelsSchema, programSchema, tmuxSpecSchema } from '../agent/launch.js';
+import {
+  agentNameSchema,
+  agentTypeSchema,
+  extraWindowsSchema,
+  labelKeySchema,
+  labelsSchema,
+  MAX_UPLOAD_BYTES,
+  programSchema,
+  tmuxSpecSchema,
+} from '../agent/launch.js';
 import { workspaceSpecSchema } from '../agent/workspace.js';
 import { positionSchema } from '../envelope.js';
-import { hostIdSchema } from '../ids.js';
+import { agentIdSchema, hostIdSchema } from '../ids.js';
+import { collectedGarbageSchema, garbageKindSchema } from '../live/garbage.request.js';
 import { messageTextSchema } from '../incarnation/incarnation.commands.js';
 import { agentViewSchema, auditEntrySchema, commandViewSchema, hostViewSchema } from '../store/read-model.js';
 import { agentTypeViewSchema } from '../agent/capabilities.js';
@@ -10,7 +20,7 @@ import { deadLetterSchema } from '../store/dead-letter.requests.js';
 import { fileEntrySchema, fileOrderSchema } from '../live/file.requests.js';
 import { inputPieceSchema } from '../live/live-stream.js';
 import { evidenceSchema } from '../live/live.requests.js';
-import { absolutePath, MAX_TEXT_BYTES, safeText } from '../text.js';
+import { absolutePath, MAX_TEXT_BYTES, pathText, safeText } from '../text.js';
 
 // Bodies and answers of the HTTP API, version 1. Receivers ignore unknown fields in answers; requests refuse them.
 
@@ -19,6 +29,9 @@ const waitSeconds = z.int().min(0).max(120);
 
 /** Names follow POSIX; values are any text. */
 export const environmentSchema = z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), safeText(MAX_TEXT_BYTES));
+
+/** A file for the work directory, before the program begins. */
+const uploadSchema = z.strictObject({ path: pathText.min(1), base64: z.base64() });
 
 export const createAgentBody = z
   .strictObject({
@@ -32,8 +45,26 @@ export const createAgentBody = z
     labels: labelsSchema.default({}),
     tmux: tmuxSpecSchema,
     shell: absolutePath.default('/bin/sh'),
+    startOnBoot: z.boolean().default(false),
     /** A first message, delivered once the agent runs. */
     message: messageTextSchema.optional(),
+    /** An id that nobody has. @default a new one */
+    id: agentIdSchema.optional(),
+    windows: extraWindowsSchema.optional(),
+    uploads: z
+      .array(uploadSchema)
+      .max(200)
+      .refine(
+        (files) =>
+          files.reduce((sum, { base64 }) => sum + Math.floor((base64.length * 3) / 4), 0) <= MAX_UPLOAD_BYTES + 2,
+        `must not hold more than ${MAX_UPLOAD_BYTES} bytes together`,
+      )
+      .optional(),
+    provisionCommands: z.array(safeText(MAX_TEXT_BYTES).min(1)).max(200).optional(),
+    /** Labels for the host, beside those that it has. */
+    hostLabels: labelsSchema.optional(),
+    /** False: the agent is made and left stopped. */
+    autoStart: z.boolean().default(true),
     waitSeconds: waitSeconds.default(60),
   })
   .meta({ id: 'CreateAgent' });
@@ -52,6 +83,31 @@ export const destroyAgentBody = z
     waitSeconds: waitSeconds.default(60),
   })
   .meta({ id: 'DestroyAgent' });
+export const renameAgentBody = z
+  .strictObject({
+    name: agentNameSchema,
+    /** Set with it; others stay. */
+    labels: labelsSchema.default({}),
+    waitSeconds: waitSeconds.default(10),
+  })
+  .meta({ id: 'RenameAgent' });
+export const labelAgentBody = z
+  .strictObject({ set: labelsSchema.default({}), remove: z.array(labelKeySchema).max(100).default([]) })
+  .meta({ id: 'LabelAgent' });
+export const provisionAgentBody = z.strictObject({}).meta({ id: 'ProvisionAgent' });
+export const provisionAnswer = z.object({ isProvisioned: z.boolean() }).meta({ id: 'Provisioned' });
+export const limitAgentBody = z.strictObject({ startOnBoot: z.boolean() }).meta({ id: 'LimitAgent' });
+export const collectGarbageBody = z
+  .strictObject({
+    dryRun: z.boolean().default(false),
+    /** `abort` ends with the first error; of what failed nothing is removed either way. */
+    onError: z.enum(['abort', 'continue']).default('abort'),
+    /** @default all of them */
+    kinds: z.array(garbageKindSchema).max(10).default(garbageKindSchema.options),
+    /** @default hosts of every provider */
+    providers: z.array(safeText(80)).max(20).default([]),
+  })
+  .meta({ id: 'CollectGarbage' });
 export const sendMessageBody = z
   .strictObject({ text: messageTextSchema, waitSeconds: waitSeconds.default(30) })
   .meta({ id: 'SendMessage' });
@@ -112,6 +168,16 @@ export const messageAnswer = z
   })
   .meta({ id: 'MessageAnswer' });
 export type MessageAnswer = z.infer<typeof messageAnswer>;
+
+const atHost = { host: z.string() };
+export const garbageAnswer = z
+  .object({
+    removed: z.array(collectedGarbageSchema.shape.removed.element.extend(atHost)),
+    kept: z.array(collectedGarbageSchema.shape.kept.element.extend(atHost)),
+    errors: z.array(z.object({ ...atHost, message: z.string() })),
+  })
+  .meta({ id: 'Garbage' });
+export type GarbageAnswer = z.infer<typeof garbageAnswer>;
 
 export const agentList = z
   .object({ agents: z.array(agentViewSchema), position: positionSchema })

@@ -2,7 +2,8 @@
 const URGENT_COMMANDS: ReadonlySet<string> = new Set(['StopAgent', 'DestroyAgent']);
 
 /** What a machine answers at once, without the log. */
-export type LiveQuestion = 'capture' | 'evidence' | 'exec' | 'exec-with-input' | 'file' | 'input' | 'records';
+export type LiveQuestion =
+  'capture' | 'evidence' | 'exec' | 'exec-with-input' | 'file' | 'gc' | 'input' | 'provision' | 'records';
 
 /** Subjects in one place: every name on the bus is made here. Tokens are ids or type names, never free text. */
 export const subjects = {

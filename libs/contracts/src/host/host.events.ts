@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { labelsSchema } from '../agent/launch.js';
 import { defineEvent, type EventOf } from '../define-event.js';
 import { hostIdSchema, machineIdSchema } from '../ids.js';
 import { absolutePath, shortText } from '../text.js';
@@ -19,5 +20,8 @@ export const hostRegistered = defineEvent(
   }),
 );
 
-export const hostEvents = [hostRegistered] as const;
+/** The labels of a host as they stand now. */
+export const hostLabelled = defineEvent('HostLabelled', z.object({ hostId: hostIdSchema, labels: labelsSchema }));
+
+export const hostEvents = [hostRegistered, hostLabelled] as const;
 export type HostEvent = EventOf<(typeof hostEvents)[number]>;

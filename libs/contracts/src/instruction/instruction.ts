@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { generationSchema, incarnationSchema } from '../agent/agent.events.js';
-import { launchSpecSchema } from '../agent/launch.js';
+import { agentNameSchema, labelsSchema, launchSpecSchema } from '../agent/launch.js';
 import { traceSchema } from '../envelope.js';
 import { agentIdSchema, machineIdSchema, messageIdSchema, projectIdSchema } from '../ids.js';
 import { messageTextSchema } from '../incarnation/incarnation.commands.js';
@@ -17,6 +17,13 @@ export const instructionBodySchema = z.discriminatedUnion('type', [
     removeBranch: z.boolean(),
     /** The control plane has given the agent up while this machine was away. */
     isTombstone: z.boolean(),
+  }),
+  /** What the agent is called and carries from now on, whole. From contract version 3 on. */
+  z.object({
+    type: z.literal('UpdateAgent'),
+    name: agentNameSchema,
+    labels: labelsSchema,
+    startOnBoot: z.boolean(),
   }),
   z.object({ type: z.literal('DeliverMessage'), messageId: messageIdSchema, body: messageTextSchema }),
 ]);

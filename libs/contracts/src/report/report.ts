@@ -4,6 +4,7 @@ import {
   agentDestroyed,
   agentDestroyRefused,
   agentExited,
+  agentRenameCompleted,
   agentStarted,
   agentStartFailed,
   agentStopped,
@@ -27,6 +28,7 @@ export const reportBodySchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('Stopped'), data: agentStopped.schema }),
   z.object({ type: z.literal('Destroyed'), data: agentDestroyed.schema }),
   z.object({ type: z.literal('DestroyRefused'), data: agentDestroyRefused.schema }),
+  z.object({ type: z.literal('Updated'), data: agentRenameCompleted.schema }),
   /** The whole of what the machine knows of an agent; `commandText` is the program as people read it. */
   z.object({ type: z.literal('Present'), data: agentAdopted.schema, commandText: safeText(MAX_TEXT_BYTES) }),
   z.object({ type: z.literal('MessageTyped'), data: messageTyped.schema }),

@@ -63,6 +63,7 @@ export const agentViewSchema = z.object({
   since: z.string(),
   activity: activitySchema.nullable(),
   labels: z.record(z.string(), z.string()),
+  startOnBoot: z.boolean().default(false),
   workDir: z.string().nullable(),
   branch: z.string().nullable(),
   workspace: workspaceSchema.nullable(),
@@ -88,6 +89,7 @@ export const agentViewSchema = z.object({
     provider: z.string(),
     state: z.string(),
     machineId: machineIdSchema,
+    tags: z.record(z.string(), z.string()).optional(),
   }),
 });
 export type AgentView = z.infer<typeof agentViewSchema>;
@@ -103,6 +105,8 @@ export const hostViewSchema = z.object({
   osUser: z.string(),
   epoch: z.int(),
   build: z.string(),
+  /** Its labels. */
+  tags: z.record(z.string(), z.string()).optional(),
 });
 export type HostView = z.infer<typeof hostViewSchema>;
 

@@ -14,9 +14,26 @@ export function decideAdoption(data: PresentAgent, state: AgentState): readonly 
   if (state.phase === 'ended') return []; // a decision that stands; the machine stops only on its tombstone
   if (state.phase === 'absent') return [{ type: 'AgentAdopted', data }];
   if (data.incarnation < state.incarnation) return [];
-  if (data.incarnation === state.incarnation && !isAhead(data.process, state.phase)) return [];
+  const told = data.detailsGeneration ?? 0;
+  const isAheadInLife = data.incarnation > state.incarnation || isAhead(data.process, state.phase);
+  const isAheadInDetails = told > state.detailsGeneration && !isEnding(state.phase);
+  if (!isAheadInLife && !isAheadInDetails) return [];
+  return [{ type: 'AgentAdopted', data: { ...data, ...detailsOf(data, state) } }];
+}
+
+/** An end that was asked for is told first. */
+function isEnding(phase: AgentPhase): boolean {
+  return phase === 'stopping' || phase === 'destroying';
+}
+
+/** What was decided last of name and labels stands: a log that was restored has forgotten it, or tells its machine yet. */
+function detailsOf(data: PresentAgent, state: AgentState): Partial<PresentAgent> {
   const generation = Math.max(data.generation, state.generation);
-  return [{ type: 'AgentAdopted', data: { ...data, name: state.name, generation } }];
+  const told = data.detailsGeneration ?? 0;
+  if (told > state.detailsGeneration) return { generation };
+  if (told === state.detailsGeneration) return { name: state.name, generation };
+  const { name, labels, startOnBoot, detailsGeneration } = state;
+  return { name, labels: { ...labels }, startOnBoot, detailsGeneration, generation };
 }
 
 /** Whether the machine tells more of an incarnation than the log has heard of it. */
@@ -45,7 +62,22 @@ export function adopted(data: PresentAgent): AgentState {
   const { name, machineId, incarnation, generation, tmux, workspace, process } = data;
   const phase = process === 'starting' ? (incarnation === 1 ? 'creating' : 'starting') : PHASE[process];
   const told = process === 'starting' ? 'nothing' : process === 'running' ? 'started' : 'ended';
-  return { phase, phaseBefore: 'stopped', name, machineId, incarnation, generation, told, tmux, workspace };
+  const asked = { stopGeneration: 0, destroyGeneration: 0, renameGeneration: 0 };
+  const { labels, startOnBoot = false, detailsGeneration = 0 } = data;
+  const details = { labels, startOnBoot, detailsGeneration };
+  return {
+    phase,
+    phaseBefore: 'stopped',
+    name,
+    machineId,
+    incarnation,
+    generation,
+    told,
+    tmux,
+    workspace,
+    ...asked,
+    ...details,
+  };
 }
 
 /** The name under which an agent is adopted whose own name another one holds: its id's end tells them apart. */

@@ -114,6 +114,38 @@ describe('an agent that its machine has', () => {
       .then([adopted({ process: 'stopped', name: 'bar' })]);
   });
 
+  it('that was renamed and labelled since a backup was made keeps both, and the log gives the names that it has', () => {
+    const running = [requested, start(1, 1), start(2, 2), started(2)];
+    given(agent, running)
+      .when(present({ detailsGeneration: 3 }))
+      .then([adopted({ detailsGeneration: 3 })]);
+    const before = fold(agent, running);
+    const scope = 'agent-name:default';
+    expect(claimsFor('default', [adopted({ detailsGeneration: 3 })], before)).toEqual([
+      { op: 'add', scope, key: 'foo', owner: agentId },
+      { op: 'release', scope, key: 'bar', owner: agentId },
+    ]);
+    given(agent, [...running, stopAsked])
+      .when(present({ detailsGeneration: 3 }))
+      .then([]);
+    given(agent, [adopted({ detailsGeneration: 3 })])
+      .when(present({ detailsGeneration: 3 }))
+      .then([]);
+  });
+
+  it('that was renamed by the log alone keeps the name and labels of the log', () => {
+    const change = { agentId, generation: 4, name: 'baz', formerName: 'bar' };
+    const renamed: AgentEvent = { type: 'AgentRenamed', data: change };
+    given(agent, [requested, start(1, 1), start(2, 2), started(2), renamed])
+      .when(present({ process: 'stopped', detailsGeneration: 3 }))
+      .then([
+        adopted({
+          ...{ process: 'stopped', name: 'baz', labels: {}, startOnBoot: false },
+          ...{ detailsGeneration: 4, generation: 4 },
+        }),
+      ]);
+  });
+
   it('that the log has given up stays given up: only a tombstone tells its machine', () => {
     given(agent, [requested, start(1, 1), { type: 'AgentForgotten', data: { agentId, generation: 2 } }])
       .when(present())

@@ -1,12 +1,15 @@
 import type { AgentCommand, AgentEvent } from '@mngr/contracts';
 import { assertNever } from '@mngr/errors';
 import { decideAdoption } from './agent-adoption.decide.js';
+import { decideExited } from './agent-exited.decide.js';
 import type { AgentState } from './agent.state.js';
 
 /** What a machine saw. Facts are judged by incarnation: about an older one, or an agent that is over, they change nothing. */
 export type AgentReportCommand = Exclude<
   AgentCommand,
-  { type: 'CreateAgent' | 'StartAgent' | 'StopAgent' | 'DestroyAgent' }
+  {
+    type: 'CreateAgent' | 'StartAgent' | 'StopAgent' | 'DestroyAgent' | 'RenameAgent' | 'LabelAgent' | 'SetStartOnBoot';
+  }
 >;
 
 export function decideReport(command: AgentReportCommand, state: AgentState): readonly AgentEvent[] {
@@ -21,17 +24,17 @@ export function decideReport(command: AgentReportCommand, state: AgentState): re
     case 'RecordStartFailed':
       return startFailed(command, state);
     case 'RecordExited':
-      if (command.data.incarnation !== state.incarnation || state.phase === 'stopped' || state.told === 'ended')
-        return [];
-      return [{ type: 'AgentExited', data: command.data }];
+      return decideExited(command.data, state);
     case 'RecordStopped':
       return isStopAwaited(command.data.generation, state) ? [{ type: 'AgentStopped', data: command.data }] : [];
     case 'RecordDestroyed':
       return [{ type: 'AgentDestroyed', data: command.data }];
     case 'RecordDestroyRefused':
-      return state.phase === 'destroying' && command.data.generation === state.generation
+      return state.phase === 'destroying' && command.data.generation === state.destroyGeneration
         ? [{ type: 'AgentDestroyRefused', data: command.data }]
         : [];
+    case 'RecordUpdated':
+      return updated(command, state);
     default:
       return assertNever(command);
   }
@@ -43,9 +46,24 @@ function isNews({ incarnation }: { readonly incarnation: number }, state: AgentS
 }
 
 /** A destroy that was asked while the agent was being stopped may yet be refused: then the stop must have been seen. */
-function isStopAwaited(generation: number, { phase, phaseBefore, generation: present }: AgentState): boolean {
-  if (phase === 'stopping') return generation === present;
-  return phase === 'destroying' && phaseBefore === 'stopping' && generation === present - 1;
+function isStopAwaited(generation: number, state: AgentState): boolean {
+  const { phase, phaseBefore, stopGeneration, isHeld, incarnation } = state;
+  // A create that was to leave it stopped has ended; what was decided of its name and labels meanwhile does not matter.
+  if (isHeld === true && incarnation === 1) {
+    if (phase === 'creating') return generation === 1;
+    if (phase === 'destroying' && phaseBefore === 'creating') return true;
+  }
+  const isStopping = phase === 'stopping' || (phase === 'destroying' && phaseBefore === 'stopping');
+  return isStopping && generation === stopGeneration;
+}
+
+/** An update tells the machine all that was decided up to it, so one that was asked later has the name as well. */
+function updated(
+  { data }: Extract<AgentReportCommand, { type: 'RecordUpdated' }>,
+  { renameGeneration }: AgentState,
+): readonly AgentEvent[] {
+  const isAwaited = renameGeneration > 0 && data.generation >= renameGeneration;
+  return isAwaited ? [{ type: 'AgentRenameCompleted', data }] : [];
 }
 
 function startFailed(

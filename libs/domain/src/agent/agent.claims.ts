@@ -7,8 +7,10 @@ export function claimsFor(projectId: string, events: readonly AgentEvent[], befo
   return events.flatMap((event): readonly Claim[] => {
     switch (event.type) {
       case 'AgentRequested':
-      case 'AgentAdopted':
         return [{ op: 'add', scope, key: event.data.name, owner: event.data.agentId }];
+      case 'AgentRenamed':
+      case 'AgentAdopted':
+        return moved(scope, event.data, before);
       case 'AgentCreateFailed':
       case 'AgentDestroyed':
       case 'AgentForgotten':
@@ -17,4 +19,17 @@ export function claimsFor(projectId: string, events: readonly AgentEvent[], befo
         return [];
     }
   });
+}
+
+/** Both in one commit: at no time are both names taken, or none. */
+function moved(
+  scope: string,
+  { name, agentId }: { readonly name: string; readonly agentId: string },
+  before: AgentState,
+): readonly Claim[] {
+  const former = before.phase === 'absent' || before.name === name ? [] : [before.name];
+  return [
+    { op: 'add', scope, key: name, owner: agentId },
+    ...former.map((key): Claim => ({ op: 'release', scope, key, owner: agentId })),
+  ];
 }

@@ -1,5 +1,6 @@
 import type { AgentCommand, AgentEvent } from '@mngr/contracts';
 import { assertNever, notFound, rejected } from '@mngr/errors';
+import { label, rename, setStartOnBoot } from './agent-details.decide.js';
 import { decideReport } from './agent-report.decide.js';
 import { isLive, type AgentState } from './agent.state.js';
 
@@ -16,6 +17,15 @@ export function decide(command: AgentCommand, state: AgentState): readonly Agent
       return stop(command, state);
     case 'DestroyAgent':
       return destroy(command, state);
+    case 'RenameAgent':
+      assertExists(state);
+      return rename(command, state);
+    case 'LabelAgent':
+      assertExists(state);
+      return label(command, state);
+    case 'SetStartOnBoot':
+      assertExists(state);
+      return setStartOnBoot(command, state);
     case 'RecordWorkspace':
     case 'RecordStarted':
     case 'RecordStartFailed':
@@ -23,6 +33,7 @@ export function decide(command: AgentCommand, state: AgentState): readonly Agent
     case 'RecordStopped':
     case 'RecordDestroyed':
     case 'RecordDestroyRefused':
+    case 'RecordUpdated':
     case 'RecordPresent':
       return decideReport(command, state);
     default:
@@ -33,11 +44,13 @@ export function decide(command: AgentCommand, state: AgentState): readonly Agent
 function create({ data }: CommandOf<'CreateAgent'>, state: AgentState): readonly AgentEvent[] {
   if (state.phase !== 'absent') return [];
   const { agentId, hostId, machineId, launch, command, envNames } = data;
-  const { name, type, workspace, tmux, labels } = launch;
+  const { name, type, workspace, tmux, labels, startOnBoot, autoStart } = launch;
+  const boots = startOnBoot === undefined ? {} : { startOnBoot };
+  const held = autoStart === false ? { autoStart } : {};
   return [
     {
       type: 'AgentRequested',
-      data: { agentId, name, type, hostId, machineId, command, workspace, tmux, labels, envNames },
+      data: { agentId, name, type, hostId, machineId, command, workspace, tmux, labels, envNames, ...boots, ...held },
     },
     { type: 'AgentStartRequested', data: { agentId, incarnation: 1, generation: 1 } },
   ];

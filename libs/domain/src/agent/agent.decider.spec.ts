@@ -109,6 +109,31 @@ describe('agent', () => {
     given(agent, []).when(start).thenRejects('agent.not-found');
   });
 
+  it('that was to be made without being started is stopped by its host’s word, and runs by a later start only', () => {
+    const held: AgentCommand = {
+      ...create,
+      data: { ...create.data, launch: { ...create.data.launch, autoStart: false } },
+    };
+    const events = agent.decide(held, agent.initialState);
+    expect(events[0]).toMatchObject({ type: 'AgentRequested', data: { autoStart: false } });
+    const data = { agentId, generation: 1, incarnation: 1, remaining: [] };
+    const made: AgentCommand = { type: 'RecordStopped', data, now };
+    given(agent, events)
+      .when(made)
+      .then([stopped(1)]);
+    given(agent, born).when(made).then([]);
+    given(agent, [...events, stopRequested(2)])
+      .when(made)
+      .then([]);
+    given(agent, [...events, stopped(1)])
+      .when(start)
+      .then([{ type: 'AgentStartRequested', data: { agentId, incarnation: 2, generation: 2 } }]);
+    expect(fold(agent, [...events, destroyRequested(2), stopped(1)])).toMatchObject({ phaseBefore: 'stopped' });
+    given(agent, [...events, stopped(1)])
+      .when(made)
+      .then([]);
+  });
+
   it('is stopped once; a stop that finds it stopped has nothing to do', () => {
     given(agent, running)
       .when(stop)

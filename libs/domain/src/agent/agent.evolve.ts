@@ -12,6 +12,9 @@ export function evolve(state: AgentState, event: AgentEvent): AgentState {
         name: event.data.name,
         machineId: event.data.machineId,
         tmux: event.data.tmux,
+        labels: event.data.labels,
+        startOnBoot: event.data.startOnBoot === true,
+        ...(event.data.autoStart === false ? { isHeld: true } : {}),
       };
     case 'AgentStartRequested': {
       const { incarnation, generation } = event.data;
@@ -39,18 +42,48 @@ export function evolve(state: AgentState, event: AgentEvent): AgentState {
     case 'AgentExited':
       return goesOn({ ...state, told: 'ended' }, ['creating', 'starting', 'running'], 'exited');
     case 'AgentStopRequested':
-      return { ...state, phase: 'stopping', generation: event.data.generation };
+      return {
+        ...state,
+        phase: 'stopping',
+        generation: event.data.generation,
+        stopGeneration: event.data.generation,
+      };
     case 'AgentStopped':
-      return goesOn(state, ['stopping'], 'stopped');
+      return goesOn(state, isHeldCreate(state) ? ['creating', 'stopping'] : ['stopping'], 'stopped');
     case 'AgentDestroyRequested':
-      return { ...state, phase: 'destroying', phaseBefore: state.phase, generation: event.data.generation };
+      return {
+        ...state,
+        phase: 'destroying',
+        phaseBefore: state.phase,
+        generation: event.data.generation,
+        destroyGeneration: event.data.generation,
+      };
     case 'AgentDestroyRefused':
       return { ...state, phase: state.phaseBefore };
+    case 'AgentRenamed': {
+      const { name, generation } = event.data;
+      return { ...state, name, generation, renameGeneration: generation, detailsGeneration: generation };
+    }
+    case 'AgentRenameCompleted':
+      return { ...state, renameGeneration: 0 };
+    case 'AgentLabelsChanged':
+      return { ...state, labels: event.data.labels, ...changedAt(event.data) };
+    case 'AgentStartOnBootChanged':
+      return { ...state, startOnBoot: event.data.startOnBoot, ...changedAt(event.data) };
     case 'AgentAdopted':
       return adopted(event.data);
     default:
       return assertNever(event);
   }
+}
+
+function changedAt({ generation }: { readonly generation: number }) {
+  return { generation, detailsGeneration: generation };
+}
+
+/** Its first incarnation is not meant to run: that it is stopped means that everything was made. */
+function isHeldCreate({ isHeld, incarnation }: AgentState): boolean {
+  return isHeld === true && incarnation === 1;
 }
 
 /** Moves on from one of these phases; while a destroy is pending, in what its refusal would lead back to. */

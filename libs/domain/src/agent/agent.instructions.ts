@@ -1,6 +1,8 @@
 import type { AgentCommand, AgentEvent, NewInstruction } from '@mngr/contracts';
 import type { AgentState } from './agent.state.js';
 
+const UPDATES: ReadonlySet<string> = new Set(['AgentRenamed', 'AgentLabelsChanged', 'AgentStartOnBootChanged']);
+
 /**
  * What the machine must be told because of these events. Pure: the rows commit with the events.
  *
@@ -12,6 +14,7 @@ export function instructionsFor(
   after: AgentState,
 ): readonly NewInstruction[] {
   const { machineId, incarnation } = after;
+  const lastUpdate = events.findLast(({ type }) => UPDATES.has(type));
   return events.flatMap((event): readonly NewInstruction[] => {
     switch (event.type) {
       case 'AgentStartRequested': {
@@ -40,6 +43,14 @@ export function instructionsFor(
         const { agentId, generation } = event.data;
         const body = { type: 'DestroyAgent', isForced: false, removeBranch: false, isTombstone: true } as const;
         return [{ machineId, agentId, generation, incarnation, body }];
+      }
+      case 'AgentRenamed':
+      case 'AgentLabelsChanged':
+      case 'AgentStartOnBootChanged': {
+        if (event !== lastUpdate) return []; // one tells all
+        const { name, labels, startOnBoot, generation } = after;
+        const body = { type: 'UpdateAgent', name, labels: { ...labels }, startOnBoot } as const;
+        return [{ machineId, agentId: event.data.agentId, generation, incarnation, body }];
       }
       default:
         return [];

@@ -59,6 +59,10 @@ const TYPES = [
   'RecordStopped',
   'RecordDestroyed',
   'RecordDestroyRefused',
+  'RenameAgent',
+  'LabelAgent',
+  'SetStartOnBoot',
+  'RecordUpdated',
 ] as const;
 const steps = fc.array(
   fc.record<Step>({
@@ -104,7 +108,11 @@ function commandOf({ type, ago, isForced, forget }: Step, state: AgentState): Ag
     case 'RecordStartFailed':
       return { type, now, data: { ...life, code: 'x.y', message: 'no' } };
     case 'RecordExited':
-      return { type, now, data: { ...life, reason: 'exited', exitCode: 0, signal: null, exitedAt: now } };
+      return {
+        type,
+        now,
+        data: { ...life, reason: isForced ? 'rebooted' : 'exited', exitCode: 0, signal: null, exitedAt: now },
+      };
     case 'RecordStopped':
       return { type, now, data: { ...life, generation, remaining: [] } };
     case 'RecordDestroyed':
@@ -121,6 +129,14 @@ function commandOf({ type, ago, isForced, forget }: Step, state: AgentState): Ag
           leftovers: [],
         },
       };
+    case 'RenameAgent':
+      return { type, now, data: { agentId, name: isForced ? 'foo' : 'bar', labels: forget ? { l: `${ago}` } : {} } };
+    case 'LabelAgent':
+      return { type, now, data: { agentId, set: { k: `${ago}` }, remove: isForced ? ['l'] : [] } };
+    case 'SetStartOnBoot':
+      return { type, now, data: { agentId, startOnBoot: isForced } };
+    case 'RecordUpdated':
+      return { type, now, data: { agentId, generation, session: 's' } };
     case 'RecordPresent':
       throw new Error('a presence is of another log: agent-adoption.spec.ts');
     case 'RecordDestroyRefused':
@@ -198,20 +214,44 @@ describe(`any history of an agent (FC_SEED=${seed})`, () => {
         event.type === 'AgentStartRequested' ? [event.data.incarnation] : [],
       );
       expect(incarnations).toEqual(incarnations.map((_, index) => index + 1));
-      const decisions = events.filter(({ type }) => type.endsWith('Requested') || type === 'AgentForgotten');
+      const decisions = events.filter(({ type }) => /Requested$|Forgotten$|Renamed$|Changed$/.test(type));
       const generations = decisions.flatMap(({ data }) => ('generation' in data ? [data.generation] : []));
       expect(generations).toEqual(generations.map((_, index) => index + 1));
     });
   });
 
-  it('takes its name once and frees it once, exactly when it ends', () => {
+  it('holds exactly the name that it has, from its beginning to its end', () => {
     holds((all) => {
       const { claims, states } = play(all);
-      const { phase } = states.at(-1) ?? agent.initialState;
-      expect(claims.map(({ op }) => op)).toEqual(
-        phase === 'absent' ? [] : phase === 'ended' ? ['add', 'release'] : ['add'],
-      );
-      expect(claims.every(({ key }) => key === 'foo')).toBe(true);
+      const { phase, name } = states.at(-1) ?? agent.initialState;
+      const held = new Set<string>();
+      for (const { op, key } of claims) expect(op === 'add' ? held.add(key).has(key) : held.delete(key)).toBe(true);
+      expect([...held]).toEqual(phase === 'absent' || phase === 'ended' ? [] : [name]);
+    });
+  });
+
+  it('is started again by the restart of its computer alone, and only where that was asked', () => {
+    holds((all) => {
+      let wasAsked = false;
+      play(all, (command, facts, after) => {
+        const types = (facts ?? []).map(({ type }) => type);
+        if (command.type.startsWith('Record') && types.includes('AgentStartRequested')) {
+          expect(command).toMatchObject({ type: 'RecordExited', data: { reason: 'rebooted' } });
+          expect(wasAsked).toBe(true);
+        }
+        wasAsked = after.startOnBoot;
+      });
+    });
+  });
+
+  it('tells its machine the name and labels that it has, with the last change of them', () => {
+    holds((all) => {
+      play(all, (command, facts, after) => {
+        const updates = instructionsFor(command, facts ?? [], after).filter(({ body }) => body.type === 'UpdateAgent');
+        const isChanged = (facts ?? []).some(({ type }) => /Renamed$|Changed$/.test(type));
+        const { name, labels, startOnBoot, generation } = after;
+        expect(updates).toMatchObject(isChanged ? [{ generation, body: { name, labels, startOnBoot } }] : []);
+      });
     });
   });
 

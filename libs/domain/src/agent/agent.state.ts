@@ -13,10 +13,21 @@ export interface AgentState {
   readonly machineId: string;
   readonly incarnation: number;
   readonly generation: number;
+  /** Of the last stop, destroy and rename that were asked: what the machine reports of an older one is no answer. */
+  readonly stopGeneration: number;
+  readonly destroyGeneration: number;
+  /** 0 when the machine has taken up the name. */
+  readonly renameGeneration: number;
   /** What the machine has told of the present incarnation. */
   readonly told: 'nothing' | 'started' | 'ended';
   readonly tmux: TmuxSpec | null;
   readonly workspace: Workspace | null;
+  /** Of the last change of what follows, and of the name; 0 when there was none. */
+  readonly detailsGeneration: number;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly startOnBoot: boolean;
+  /** Its create asked to make it and to leave it stopped. */
+  readonly isHeld?: boolean;
 }
 
 export const absentAgent: AgentState = {
@@ -26,9 +37,15 @@ export const absentAgent: AgentState = {
   machineId: '',
   incarnation: 0,
   generation: 0,
+  stopGeneration: 0,
+  destroyGeneration: 0,
+  renameGeneration: 0,
   told: 'nothing',
   tmux: null,
   workspace: null,
+  detailsGeneration: 0,
+  labels: {},
+  startOnBoot: false,
 };
 
 /** A process of the agent may exist. */

@@ -13,6 +13,15 @@ const register = (change: Partial<typeof place> = {}): HostCommand => ({
   data: { ...place, ...change },
   now: '',
 });
+const label = (labels: Record<string, string>): HostCommand => ({
+  type: 'LabelHost',
+  data: { hostId: place.hostId, labels },
+  now: '',
+});
+const labelled = (labels: Record<string, string>): HostEvent => ({
+  type: 'HostLabelled',
+  data: { hostId: place.hostId, labels },
+});
 const registered = (change: Partial<typeof place> = {}): HostEvent => ({
   type: 'HostRegistered',
   data: { ...place, ...change },
@@ -38,6 +47,21 @@ describe('host', () => {
         .then([registered()]);
     },
   );
+
+  it('gets labels beside those that it has, which a registration leaves alone', () => {
+    given(host, [registered()])
+      .when(label({ a: '1' }))
+      .then([labelled({ a: '1' })]);
+    given(host, [registered(), labelled({ a: '1' }), registered({ name: 'desk' })])
+      .when(label({ b: '2' }))
+      .then([labelled({ a: '1', b: '2' })]);
+    given(host, [registered(), labelled({ a: '1' })])
+      .when(label({ a: '1' }))
+      .then([]);
+    given(host, [])
+      .when(label({ a: '1' }))
+      .thenRejects('host.not-found');
+  });
 
   // Found by `npm run fuzz -- --only bus`: a machine could take the place of another one.
   it('stays with its machine: another one cannot register it', () => {

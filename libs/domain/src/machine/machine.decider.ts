@@ -10,6 +10,8 @@ export interface MachineState {
   /** Boots of this place that another one has followed: a computer never comes back to one. */
   readonly formerBoots: readonly string[];
   readonly instanceId: string;
+  /** What its host-agent understands. */
+  readonly contractVersion: number;
   readonly reachability: 'unknown' | 'reachable' | 'suspect' | 'unreachable';
 }
 
@@ -45,6 +47,7 @@ export const machine: Decider<MachineCommand, MachineEvent, MachineState> = {
     place: undefined,
     formerBoots: [],
     instanceId: '',
+    contractVersion: 0,
     reachability: 'unknown',
   },
   decide(command, state) {
@@ -80,9 +83,18 @@ export const machine: Decider<MachineCommand, MachineEvent, MachineState> = {
   evolve(state, event) {
     switch (event.type) {
       case 'MachineRegistered': {
-        const { epoch, installation, instanceId, boot, place } = event.data;
+        const { epoch, installation, instanceId, contractVersion, boot, place } = event.data;
         const formerBoots = formerBootsAfter(state, boot, place);
-        return { epoch, installation, boot, place, formerBoots, instanceId, reachability: 'reachable' };
+        return {
+          epoch,
+          installation,
+          boot,
+          place,
+          formerBoots,
+          instanceId,
+          contractVersion,
+          reachability: 'reachable',
+        };
       }
       case 'MachineSuspected':
         return { ...state, reachability: 'suspect' };

@@ -1,11 +1,11 @@
-import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { AppError } from '@mngr/errors';
 import { meetsHalfMade, saidBy, type Git } from './git.js';
 import { clearHalfMade } from './clear-half-made.js';
+import { resolveStart } from './resolve-start.js';
 import { findWorktree, markMade } from './worktree-admin.js';
 import { readClaim, removeClaim, writeClaim, type WorktreeClaim } from './worktree-claim.js';
-import { branchExists, checkedOutElsewhere, noCommits, pathTaken, unknownBase } from './workspace-errors.js';
+import { branchExists, checkedOutElsewhere, pathTaken, unknownBase } from './workspace-errors.js';
 
 export interface AddWorktreeSpec {
   /** Any directory of the repository. */
@@ -36,7 +36,7 @@ const RETRY_FOR_MS = 15_000;
  *   `workspace.branch-checked-out`, `workspace.path-taken`; else as `Git.run`
  */
 export async function addWorktree(git: Git, spec: AddWorktreeSpec): Promise<AddedWorktree> {
-  const found = await look(git, spec);
+  const found = await resolveStart(git, spec);
   const [claim, existing] = await Promise.all([
     readClaim(git, found.commonDir, spec.agentId),
     findWorktree(git, found.commonDir, spec.path),
@@ -48,7 +48,7 @@ export async function addWorktree(git: Git, spec: AddWorktreeSpec): Promise<Adde
   let { hasBranch } = found;
   if (claim !== undefined) {
     await clearHalfMade(git, found.commonDir, claim);
-    ({ hasBranch } = await look(git, spec)); // the branch may have been ours
+    ({ hasBranch } = await resolveStart(git, spec)); // the branch may have been ours
   } else if (existing !== undefined || (await git.files.list(spec.path)).length > 0) {
     throw pathTaken(spec.path);
   }
@@ -69,39 +69,6 @@ async function make(git: Git, spec: AddWorktreeSpec, commonDir: string, baseComm
   }
   await markMade(git, claim);
   await removeClaim(git, commonDir, spec.agentId);
-}
-
-/** Saves a process (some 4 ms) in the usual case, the top of a main working tree. */
-async function commonDirOf(git: Git, repo: string): Promise<string> {
-  const dotGit = join(repo, '.git');
-  const names: readonly string[] = await git.files.list(dotGit).catch(() => []); // a worktree's `.git` is a file
-  if (names.includes('HEAD')) return dotGit;
-  return git.text(repo, ['rev-parse', '--path-format=absolute', '--git-common-dir']);
-}
-
-/** Reads what the decision needs by at most two git processes at once. */
-async function look(
-  git: Git,
-  spec: AddWorktreeSpec,
-): Promise<{ commonDir: string; baseCommit: string; hasBranch: boolean }> {
-  const base = spec.base ?? 'HEAD';
-  const revisions = `${base}^{commit}\nrefs/heads/${spec.newBranch ?? base}\n`;
-  const [commonDir, objects] = await Promise.all([
-    commonDirOf(git, spec.repo),
-    git.text(spec.repo, ['cat-file', '--batch-check=%(objectname)'], { stdin: oneLineEach(revisions, base) }),
-  ]);
-  const [commit = '', branch = ''] = objects.split('\n');
-  if (!isObject(commit)) throw spec.base === undefined || base === 'HEAD' ? noCommits(spec.repo) : unknownBase(base);
-  return { commonDir, baseCommit: commit, hasBranch: isObject(branch) };
-}
-
-function oneLineEach(revisions: string, base: string): string {
-  if (base.includes('\n') || base.startsWith('-')) throw unknownBase(base);
-  return revisions;
-}
-
-function isObject(line: string): boolean {
-  return /^[0-9a-f]{40,64}$/.test(line);
 }
 
 async function create(git: Git, spec: AddWorktreeSpec, commonDir: string, claim: WorktreeClaim): Promise<void> {

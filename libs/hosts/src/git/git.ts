@@ -19,6 +19,8 @@ export interface GitCall {
   readonly config?: readonly string[] | undefined;
   /** Exit codes that are an answer, not a failure. @default [0] */
   readonly accept?: readonly number[] | undefined;
+  /** Milliseconds, for what takes as long as a repository is big. @default that of all calls */
+  readonly timeoutMs?: number | undefined;
 }
 
 // A repository must not run programs in our name: no hooks, no fsmonitor, no ext:: transports.
@@ -74,7 +76,7 @@ export class Git {
   }
 
   async #exec(directory: string, args: readonly string[], call: GitCall): Promise<CommandResult> {
-    const timeoutMs = this.options.timeoutMs ?? 120_000;
+    const timeoutMs = call.timeoutMs ?? this.options.timeoutMs ?? 120_000;
     const env = { ...this.#env, ...call.env };
     const argv = ['git', ...CONFIG, ...(call.config ?? []).flatMap((setting) => ['-c', setting]), ...args];
     const result = await this.options.runner.run(argv, { timeoutMs, env, cwd: directory, stdin: call.stdin });

@@ -17,6 +17,8 @@ export interface KeepSpec {
   readonly name: string;
   /** Its commits are kept, too. @default only HEAD's */
   readonly branch?: string | undefined;
+  /** Further commits to keep, with their histories. */
+  readonly tips?: readonly string[] | undefined;
   readonly now: Date;
 }
 
@@ -42,7 +44,7 @@ export async function keepUnsaved(git: Git, spec: KeepSpec): Promise<KeptWork> {
   const head = await git.text(worktree, ['rev-parse', '--verify', 'HEAD']);
   const tree = await treeOfWork(git, worktree, gitDir);
   await refuseNested(git, worktree, head, tree);
-  const parents = [head, ...(await otherTip(git, spec, head))];
+  const parents = [...new Set([head, ...(await otherTip(git, spec, head)), ...(spec.tips ?? [])])];
   const hasWork = tree !== (await git.text(worktree, ['rev-parse', `${head}^{tree}`]));
   const args = [
     'commit-tree',
@@ -54,12 +56,12 @@ export async function keepUnsaved(git: Git, spec: KeepSpec): Promise<KeptWork> {
   const commit = hasWork || parents.length > 1 ? await git.text(worktree, args, { env: IDENTITY }) : head;
   const ref = `refs/mngr/kept/${refName(spec.name)}/${spec.now.toISOString().replace(/[-:.]/g, '')}`;
   await git.run(worktree, ['update-ref', ref, commit]);
-  const restored = `${refName(spec.name)}-restored`;
-  return {
-    ref,
-    commit,
-    restoreCommand: `git --git-dir=${shellQuote(commonDir)} branch ${shellQuote(restored)} ${ref}`,
-  };
+  return { ref, commit, restoreCommand: restoreLine(commonDir, spec.name, ref) };
+}
+
+/** The line that brings kept work back as a branch. */
+export function restoreLine(gitDir: string, name: string, ref: string): string {
+  return `git --git-dir=${shellQuote(gitDir)} branch ${shellQuote(`${refName(name)}-restored`)} ${ref}`;
 }
 
 async function treeOfWork(git: Git, worktree: string, gitDir: string): Promise<string> {

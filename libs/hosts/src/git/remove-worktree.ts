@@ -66,6 +66,8 @@ export interface UndoSpec {
   /** The agent's name, for the ref that keeps what is found in the worktree. */
   readonly name: string;
   readonly now: Date;
+  /** Nothing in it is anybody's work: it is removed without being kept. @default false */
+  readonly isWorthless?: boolean;
 }
 
 /**
@@ -83,7 +85,7 @@ export async function undoAdd(git: Git, spec: UndoSpec): Promise<KeptWork | unde
   if (claim === undefined || claim.path !== spec.path) return undefined;
   let kept: KeptWork | undefined;
   if (admin !== undefined && made !== undefined) {
-    if (!admin.isBeingRemoved && (await git.files.exists(spec.path)))
+    if (spec.isWorthless !== true && !admin.isBeingRemoved && (await git.files.exists(spec.path)))
       kept = await keepIfAny(git, spec, claim.newBranch);
     await markRemoving(git, admin);
   }

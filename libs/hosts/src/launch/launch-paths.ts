@@ -25,3 +25,8 @@ export function launchPaths(stateDir: string, incarnation: number): LaunchPaths 
     env: join(stateDir, 'env'),
   };
 }
+
+/** The script of an extra window, one file for each incarnation and window. */
+export function windowScriptPath(stateDir: string, incarnation: number, index: number): string {
+  return join(launchPaths(stateDir, incarnation).folder, `window-${index + 1}.sh`);
+}

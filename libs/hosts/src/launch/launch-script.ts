@@ -18,7 +18,7 @@ export interface ScriptSpec {
 }
 
 // Only for the script's own few tools; the agent gets the PATH of its environment file.
-const TOOLS = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+export const SCRIPT_TOOLS = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 /**
  * The script that a pane runs as `/bin/sh <script>`, in three processes' worth of stages:
@@ -35,7 +35,7 @@ export function launchScript(spec: ScriptSpec, paths: LaunchPaths): string {
   return `#!/bin/sh
 # Written by mngr for one start of an agent; see docs of @mngr/hosts, launch-script.
 if [ $# -eq 0 ]; then
-  exec /usr/bin/env -i PATH=${TOOLS} TERM="$TERM" TMUX="$TMUX" TMUX_PANE="$TMUX_PANE" ${marks.join(' ')} /bin/sh "$0" main
+  exec /usr/bin/env -i PATH=${SCRIPT_TOOLS} TERM="$TERM" TMUX="$TMUX" TMUX_PANE="$TMUX_PANE" ${marks.join(' ')} /bin/sh "$0" main
 fi
 mngr_in=${q(spec.cwd)}
 mngr_env=${q(paths.env)}

@@ -12,6 +12,13 @@ import { isNoServer, tmuxFailed } from './tmux-errors.js';
 import { tmuxFormatLiteral, tmuxLine, tmuxQuote } from './tmux-quote.js';
 import type { TmuxServer } from './tmux-server.js';
 
+/** A window beside the agent's own. */
+export interface LaunchWindow {
+  readonly name: string;
+  /** Absolute path of its script; run as `/bin/sh <path>`. */
+  readonly scriptPath: string;
+}
+
 export interface LaunchSpec {
   readonly sessionName: string;
   readonly agentId: string;
@@ -25,6 +32,9 @@ export interface LaunchSpec {
   readonly height?: number;
   /** Lines of history of the pane. @default 50000 */
   readonly historyLimit?: number;
+  /** tmux's `window-size`. @default the server's */
+  readonly windowSize?: 'largest' | 'smallest' | 'manual' | 'latest' | undefined;
+  readonly windows?: readonly LaunchWindow[] | undefined;
 }
 
 export interface LaunchedSession {
@@ -115,6 +125,16 @@ function creation(spec: LaunchSpec, tags: SessionTags): readonly (readonly strin
       ...['new-window', '-k', '-P', '-F', `${CREATED}:${FIELDS}`, '-t', `=${name}:^`, '-n', 'agent', ...directory],
       ...['/bin/sh', spec.scriptPath],
     ],
+    // After the answer's line and before anything else can see the session: they come with it or not at all.
+    ...(spec.windows ?? []).map(({ name: window, scriptPath }) => [
+      ...['new-window', '-d', '-t', `=${name}:`, '-n', sessionName(window), ...directory],
+      ...['/bin/sh', scriptPath],
+    ]),
+    ...(spec.windowSize === undefined
+      ? []
+      : ['agent', ...(spec.windows ?? []).map((window) => window.name)].map((window) => [
+          ...['set-option', '-w', '-t', `=${name}:=${window}`, 'window-size', spec.windowSize ?? 'latest'],
+        ])),
   ];
 }
 

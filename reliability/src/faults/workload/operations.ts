@@ -189,7 +189,7 @@ export class Operations {
   }
 
   async #plant(agentId: string, workDir: string, { workspace }: CreateAgentBody): Promise<void> {
-    const repository = workspace.kind === 'worktree' ? workspace.repository : null;
+    const repository = workspace.kind === 'worktree' ? (workspace.repository ?? null) : null;
     // Nobody else knows this agent yet, so nobody destroys it while its files are being written.
     const plants = await plant(workDir, repository !== null, this.options.random).catch(() => []);
     for (const { path, blob } of plants)

@@ -81,6 +81,8 @@ export function busTargets(world: BusWorld): readonly BusTarget[] {
     ofMachine(contracts.heartbeatRequest, intruderId),
     ofMachine(contracts.syncRequest, intruderId),
     ofMachine(contracts.captureRequest, machineId),
+    ofMachine(contracts.collectGarbageRequest, machineId),
+    ofMachine(contracts.provisionRequest, machineId),
     { ...ofMachine(contracts.execRequest, machineId), bend: bentExec },
     core(subjects.observations(intruderId), observationsSchema),
     core(subjects.reportsConfirmed(machineId), reportsConfirmedSchema.extend({ journalId: z.string() })),

@@ -3,6 +3,7 @@ import {
   destroyAgentBody,
   execBody,
   filesBody,
+  renameAgentBody,
   sendMessageBody,
   startAgentBody,
   stopAgentBody,
@@ -53,6 +54,8 @@ export function harmless(operation: string, body: unknown, place: HarmlessPlace)
       }));
     case 'destroyAgent':
       return accepted(destroyAgentBody, body, patient);
+    case 'renameAgent':
+      return accepted(renameAgentBody, body, patient);
     case 'sendMessage':
       return accepted(sendMessageBody, body, patient);
     default:
@@ -71,9 +74,10 @@ function patient<T extends { readonly waitSeconds: number }>(fits: T): T {
 
 function workspaceIn(workspace: z.output<typeof createAgentBody>['workspace'], workDir: string): unknown {
   // A few agents start, most fail on a directory that is not there.
-  if (workspace.kind === 'worktree') return { ...workspace, repository: workDir };
-  return {
-    kind: 'in-place',
-    path: workspace.path.length % 4 === 0 ? workDir : `${workDir}/none${workspace.path.length}`,
-  };
+  if (workspace.kind === 'worktree' || workspace.kind === 'mirror') {
+    const { url: _url, targetPath: _target, ...own } = workspace;
+    return { ...own, repository: workDir };
+  }
+  const { length } = workspace.path;
+  return { kind: 'in-place', path: length % 4 === 0 ? workDir : `${workDir}/none${length}` };
 }

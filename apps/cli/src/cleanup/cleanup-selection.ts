@@ -1,0 +1,44 @@
+import type { AgentView } from '@mngr/contracts';
+import { agentRecord } from '../agents/agent-record.js';
+import type { CleanupFlagValues } from '../commands/cleanup.command.js';
+import type { ListFlagValues } from '../commands/list.command.js';
+import { selectionOf } from '../list/agent-selection.js';
+import type { Invocation } from '../program/invocation.js';
+
+/** What `list` would print with no flags at all. */
+const NO_FLAGS = {
+  ...{ running: false, stopped: false, archived: false, active: false, local: false, remote: false },
+  ...{ stdin: false, ids: false, addrs: false, hosts: false, schema: false, watch: false },
+  ...{ fields: undefined, header: [], sort: undefined, limit: undefined, onError: undefined },
+} as const;
+
+/** States in which an agent is certainly at no work. Of one that runs nobody can say it. */
+const AT_REST: ReadonlySet<string> = new Set(['WAITING', 'DONE', 'STOPPED']);
+
+/** How long an agent has been at rest, in milliseconds; 0 for one that may be working. */
+export function restMs({ state, since }: Pick<AgentView, 'state' | 'since'>, nowMs: number): number {
+  return AT_REST.has(state) ? Math.max(0, nowMs - Date.parse(since)) : 0;
+}
+
+/**
+ * Understands the filters before anything is asked, by `list`'s own rules.
+ *
+ * @throws UsageError, AppError `cli.bad-filter`
+ */
+export async function cleanupSelection(
+  given: CleanupFlagValues,
+  invocation: Invocation,
+): Promise<(agents: readonly AgentView[]) => readonly AgentView[]> {
+  const { include, exclude, provider, label, hostLabel, project, archived, type, olderThan, idleFor } = given;
+  const asListed: ListFlagValues = { ...NO_FLAGS, include, exclude, provider, label, hostLabel, project, archived };
+  const selection = await selectionOf(asListed, invocation);
+  return (agents) => {
+    const nowMs = Date.now();
+    const isChosen = (agent: AgentView): boolean =>
+      (type.length === 0 || type.includes(agent.type)) &&
+      (olderThan === undefined || nowMs - Date.parse(agent.createdAt) > olderThan) &&
+      (idleFor === undefined || (restMs(agent, nowMs) >= idleFor && AT_REST.has(agent.state))) &&
+      selection.matches(agentRecord(agent, nowMs));
+    return agents.filter(isChosen);
+  };
+}

@@ -1,0 +1,27 @@
+import { UsageError } from '../program/usage-error.js';
+import type { CreateFlagValues } from './create-flags.js';
+import { parsePairs } from './key-value.js';
+
+/** Refuses what an agent on this host cannot have, in the words of the Python mngr. @throws UsageError */
+export function refuseHere(flags: CreateFlagValues, type: string): void {
+  if (flags.idleTimeout !== undefined || flags.idleMode !== undefined || flags.activitySources !== undefined) {
+    throw new UsageError(
+      'Idle timeout and idle mode are not supported for the local provider.',
+      'Use a remote provider for idle detection.',
+    );
+  }
+  if (flags.foreground) {
+    throw new UsageError(`--foreground is only valid with headless agent types, but "${type}" is not headless.`);
+  }
+  parsePairs('--host-env', flags.hostEnv);
+  if (flags.autoStart === false) {
+    const useless = Object.entries({
+      '--message': flags.message,
+      '--message-file': flags.messageFile,
+      '--edit-message': flags.editMessage || undefined,
+      '--connect': flags.connect === true || undefined,
+    }).find(([, value]) => value !== undefined);
+    if (useless !== undefined)
+      throw new UsageError(`${useless[0]} needs an agent that runs: it contradicts --no-auto-start.`);
+  }
+}

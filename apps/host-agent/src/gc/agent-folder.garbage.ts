@@ -1,0 +1,48 @@
+import { agentIdSchema } from '@mngr/contracts';
+import { join } from 'node:path';
+import { agentPaths } from '../agent/agent.paths.js';
+import type { HostTools } from '../agent/host.tools.js';
+import { readAgentData } from '../agent/kept-files.js';
+import { OwnedDirectories } from '../agent/owned-directory.js';
+import { preserveFolder } from '../agent/preserve-folder.js';
+import type { MachineMemory } from '../journal/machine.memory.js';
+import type { Finding } from './finding.js';
+import { sizeOf } from './size-of.js';
+
+/**
+ * Folders of agents that are over, which their destroy has left. Outputs in them are preserved first. A folder that says of
+ * a directory that it was made for the agent stays for as long as that directory is there: nothing else says so.
+ */
+export async function* foldersOfEnded(
+  { files }: HostTools,
+  { ended, records }: MachineMemory,
+  hostDir: string,
+): AsyncGenerator<Finding | Error> {
+  for (const agentId of await files.list(join(hostDir, 'agents'))) {
+    const isAgent = agentIdSchema.safeParse(agentId).success;
+    if (!isAgent || !ended.has(agentId) || records.find(agentId) !== undefined) continue;
+    const { stateDir } = agentPaths(hostDir, agentId, '');
+    const { preserved } = agentPaths(hostDir, agentId, (await readAgentData(stateDir))?.name ?? 'unnamed');
+    const owned = await ownedBy(files, stateDir);
+    if (owned instanceof Error) yield owned;
+    else
+      yield {
+        ...{ kind: 'agent_folder', what: stateDir, agentId, sizeBytes: await sizeOf(stateDir) },
+        ...(owned === undefined ? {} : { keptBecause: `${owned} was made for the agent and is still there` }),
+        remove: () => preserveFolder(stateDir, preserved),
+      };
+  }
+}
+
+async function ownedBy(files: HostTools['files'], stateDir: string): Promise<string | undefined | Error> {
+  const owned = new OwnedDirectories(files, stateDir);
+  try {
+    for (const purpose of ['workspace', 'clone'] as const) {
+      const claim = await owned.find(purpose);
+      if (claim !== undefined && (await files.exists(claim.path))) return claim.path;
+    }
+    return undefined;
+  } catch (error) {
+    return new Error(`${stateDir} cannot be read`, { cause: error });
+  }
+}
