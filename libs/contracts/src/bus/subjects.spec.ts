@@ -30,8 +30,8 @@ const made: readonly string[] = [
   subjects.observed,
   subjects.deadLetter('COMMANDS', consumers.orchestratorCommands.durable),
   ...(['register', 'heartbeat', 'sync'] as const).map((what) => subjects.link(machineId, what)),
-  ...(['capture', 'evidence', 'exec', 'exec-with-input', 'file', 'gc', 'input', 'provision', 'records'] as const).map((what) =>
-    subjects.live(machineId, what),
+  ...(['capture', 'evidence', 'exec', 'exec-with-input', 'file', 'gc', 'input', 'provision', 'records'] as const).map(
+    (what) => subjects.live(machineId, what),
   ),
   subjects.liveControl(machineId, newHexId()),
   ...[

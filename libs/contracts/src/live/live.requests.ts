@@ -4,7 +4,6 @@ import { agentIdSchema, machineIdSchema } from '../ids.js';
 import { absolutePath, MAX_TEXT_BYTES, safeText, token } from '../text.js';
 import { liveInboxSchema, streamIdSchema } from './live-stream.js';
 
-
 /** How long a question for records may wait for some. */
 export const MAX_RECORD_WAIT_MS = 20_000;
 const recordSource = token(200).min(1);
