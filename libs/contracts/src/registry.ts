@@ -52,10 +52,9 @@ export function schemaVersionOf(type: string): number {
 
 /** Commands that may arrive on the bus, by type. Report commands are not among them: they come by REPORTS only. */
 export const busCommandByType: ReadonlyMap<string, CommandContract<string, z.ZodType>> = new Map(
-  [...agentRequestCommands, labelHost, recordExec, recordFileAccess, sendMessage, ...machineServiceCommands].map((contract) => [
-    contract.type,
-    contract,
-  ]),
+  [...agentRequestCommands, labelHost, recordExec, recordFileAccess, sendMessage, ...machineServiceCommands].map(
+    (contract) => [contract.type, contract],
+  ),
 );
 
 export const internalCommandTypes: readonly string[] = [registerHost, ...agentReportCommands].map(
