@@ -65,7 +65,7 @@ describe('recorded streams', () => {
     expect(first && host.decide({ type: 'RegisterHost', data: first.data, now: '' }, state)).toHaveLength(1);
   });
 
-  it('are all folded by a test of this file, but for exec, about which nothing is decided', () => {
+  it('are all folded by a test of this file, but for exec and file, about which nothing is decided', () => {
     const folded = [
       'agent-adopted',
       'agent-create-failed',
@@ -73,6 +73,7 @@ describe('recorded streams', () => {
       'agent-lifecycle',
       'agent-renamed',
       'exec',
+      'file',
       'host',
       'incarnation',
       'machine',
