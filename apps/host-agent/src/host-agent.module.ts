@@ -33,6 +33,7 @@ import { CaptureHandler } from './live/capture.controller.js';
 import { EvidenceHandler } from './live/evidence.controller.js';
 import { ExecHandler } from './live/exec.controller.js';
 import { RecordsHandler } from './records/records.controller.js';
+import { ActivitySampler } from './state/activity.sampler.js';
 import { AgentWatcher } from './state/agent.watcher.js';
 import { ExitReporter } from './state/exit.reporter.js';
 import { FolderReader } from './state/folder.reader.js';
@@ -45,7 +46,15 @@ const link = [LogEpochKeeper, MachineLink, ReportSender, SyncLoop, SyncMemory];
 const instructions = [AgentQueue, InstructionExecutor, InstructionIntake, InstructionReceiver, Operations];
 const operations = [DeliverMessageOperation, DestroyAgentOperation, StartAgentOperation, StopAgentOperation];
 const host = [AgentDescriber, AgentFolder, FolderSurvey, HostTools, WorkspaceMaker, WorkspaceRemover];
-const state = [AgentWatcher, ExitReporter, FolderReader, MarkerReader, ObservationSender, StateObserver];
+const state = [
+  ActivitySampler,
+  AgentWatcher,
+  ExitReporter,
+  FolderReader,
+  MarkerReader,
+  ObservationSender,
+  StateObserver,
+];
 
 @Module({})
 export class HostAgentModule {

@@ -245,6 +245,7 @@ export {
 } from './store/append.js';
 export { deadLetterSchema, listDeadLetters, replayDeadLetter, type DeadLetter } from './store/dead-letter.requests.js';
 export {
+  activitySampleSchema,
   activitySchema,
   agentFolderSchema,
   agentStateSchema,
@@ -254,6 +255,7 @@ export {
   commandViewSchema,
   hostViewSchema,
   observationSchema,
+  type ActivitySample,
   type AgentFolder,
   type AgentState,
   type AgentStatus,
