@@ -172,7 +172,7 @@ describe('what agents tell', () => {
         );
         await world.ok(['stop', 'seen']);
         await observing.until((text) => text.includes('"state":"STOPPED","previous_state":"RUNNING"'));
-        await world.ok(['destroy', 'seen']);
+        await world.ok(['destroy', 'seen', '--force']);
         await discovering.until((text) => linesOf(text).some((line) => line.type === 'AGENT_DESTROYED'));
         await observing.until((text) => linesOf(text).some((line) => line.type === 'AGENT_REMOVED'));
       } finally {

@@ -124,6 +124,25 @@ describe('list', () => {
   );
 
   it(
+    'knows when something last happened in a terminal',
+    async () => {
+      const go = join(world.home, 'go');
+      const argv = ['sh', '-c', `until [ -e ${go} ]; do sleep 0.1; done; echo it happened; sleep 99999`];
+      const { id } = await world.create('active', argv);
+      const activityOf = async (): Promise<string> =>
+        world.ok(['list', '--include', `id == "${id}"`, '--format', '{agent_activity_time}']);
+      const before = await eventually(activityOf, (text) => /^20/.test(text), 30_000);
+      writeFileSync(go, '');
+      await eventually(activityOf, (text) => text > before, 30_000);
+      const idle = ['list', '--include', `id == "${id}" && idle > 0.5 && idle < 60`, '--ids'];
+      await eventually(async () => (await world.ok(idle)) !== '');
+      await world.ok(['stop', 'active']);
+      expect(await world.ok(['list', '--include', `id == "${id}"`, '--format', '[{idle_seconds}]'])).toBe('[]\n');
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
     'goes on with --watch: one line for each agent, then one for each change, pushed',
     async () => {
       const { id } = await world.create('watched');
