@@ -24,9 +24,7 @@ export class ProvisionHandler {
 
   /** After whatever is being done to the agent: a stop or destroy that is asked meanwhile waits for its end. */
   @Answers(provisionRequest)
-  provision({
-    agentId,
-  }: z.output<typeof provisionRequest.request>): Promise<z.input<typeof provisionRequest.answer>> {
+  provision({ agentId }: z.output<typeof provisionRequest.request>): Promise<z.input<typeof provisionRequest.answer>> {
     return this.queue.run(agentId, async () => {
       const record = this.memory.records.find(agentId);
       if (record?.workspace == null || record.phase === 'making' || record.phase === 'destroying')
