@@ -45,7 +45,8 @@ describe('commands about the life of agents', () => {
   it(
     'stop --archive does both, to many, and its dry run neither',
     async () => {
-      await Promise.all([world.create('b'), world.create('c')]);
+      await world.create('b');
+      await world.create('c');
       const ids = await world.ok(['list', '--ids']);
       expect(await world.ok(['stop', '-', '--archive', '--dry-run'], { stdin: ids })).toMatch(
         /Would stop: b\nWould stop: c\nWould archive: b\nWould archive: c\n/,
