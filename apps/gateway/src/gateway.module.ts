@@ -19,6 +19,9 @@ import { TraceInterceptor } from './http/trace.hook.js';
 import { CaptureController } from './live/capture.controller.js';
 import { ExecBridge } from './live/exec.bridge.js';
 import { ExecController } from './live/exec.controller.js';
+import { FilesController } from './live/files.controller.js';
+import { InputController } from './live/input.controller.js';
+import { LiveBridge } from './live/live.bridge.js';
 import { OpenApiController } from './openapi/openapi.controller.js';
 import { EventTail } from './tail/event-tail.js';
 import { LogFollower } from './tail/log-follower.js';
@@ -32,6 +35,8 @@ export class GatewayModule {
         AgentsController,
         CaptureController,
         ExecController,
+        FilesController,
+        InputController,
         EventsController,
         DeadLettersController,
         QueriesController,
@@ -52,6 +57,7 @@ export class GatewayModule {
         EffectWaiter,
         EventTail,
         ExecBridge,
+        LiveBridge,
         LogFollower,
       ],
     };

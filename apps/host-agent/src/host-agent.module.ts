@@ -30,6 +30,8 @@ import { SyncLoop } from './link/sync.loop.js';
 import { SyncMemory } from './link/sync.memory.js';
 import { CaptureHandler } from './live/capture.controller.js';
 import { ExecHandler } from './live/exec.controller.js';
+import { FileHandler } from './live/file.controller.js';
+import { LiveInputHandler, LiveStreams } from './live/live.streams.js';
 import { AgentWatcher } from './state/agent.watcher.js';
 import { ExitReporter } from './state/exit.reporter.js';
 import { MarkerReader } from './state/marker.reader.js';
@@ -48,13 +50,13 @@ export class HostAgentModule {
   static on(bus: Bus, config: HostAgentConfig, database: JournalDatabase, seal: EnvironmentSeal): DynamicModule {
     return {
       module: HostAgentModule,
-      controllers: [CaptureHandler, ExecHandler],
+      controllers: [CaptureHandler, ExecHandler, FileHandler, LiveInputHandler],
       providers: [
         { provide: Bus, useValue: bus },
         { provide: HostAgentConfig, useValue: config },
         { provide: JournalDatabase, useValue: database },
         { provide: EnvironmentSeal, useValue: seal },
-        ...[...memory, ...link, ...instructions, ...operations, ...host, ...state],
+        ...[...memory, ...link, ...instructions, ...operations, ...host, ...state, LiveStreams],
       ],
     };
   }

@@ -93,6 +93,7 @@ export {
 } from './agent/agent.events.js';
 export { agentCapabilitiesSchema, agentTypeViewSchema, type AgentCapabilities } from './agent/capabilities.js';
 export { execEvents, execRequested, recordExec, type ExecEvent } from './agent/exec.js';
+export { fileAccessRequested, fileEvents, recordFileAccess, type FileEvent } from './agent/file-access.js';
 export {
   agentNameSchema,
   agentTypeSchema,
@@ -124,7 +125,11 @@ export {
   eventLineSchema,
   execBody,
   execLineSchema,
+  fileLineSchema,
+  filesBody,
   hostList,
+  inputAnswer,
+  inputBody,
   messageAnswer,
   planeInfo,
   problemSchema,
@@ -139,6 +144,7 @@ export {
   type DestroyAnswer,
   type EventLine,
   type ExecLine,
+  type FileLine,
   type MessageAnswer,
 } from './api/api.schemas.js';
 export { commandReplySchema, type CommandReply } from './bus/command-reply.js';
@@ -196,13 +202,22 @@ export {
   type Observations,
 } from './link/link.requests.js';
 export {
-  captureRequest,
-  execControlSchema,
-  execFrameSchema,
-  execRequest,
-  type ExecControl,
-  type ExecFrame,
-} from './live/live.requests.js';
+  fileEntrySchema,
+  fileOrderSchema,
+  fileRequest,
+  fileRootSchema,
+  type FileEntry,
+  type FileOrder,
+} from './live/file.requests.js';
+export {
+  MAX_INPUT_BYTES,
+  liveControlSchema,
+  liveFrameSchema,
+  liveInputRequest,
+  type LiveControl,
+  type LiveFrame,
+} from './live/live-stream.js';
+export { captureRequest, execRequest, execWithInputRequest } from './live/live.requests.js';
 export {
   declareMachineUnreachable,
   machineServiceCommands,

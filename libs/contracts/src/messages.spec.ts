@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { agentReportCommands, agentRequestCommands } from './agent/agent.commands.js';
 import { recordExec } from './agent/exec.js';
+import { recordFileAccess } from './agent/file-access.js';
 import { commandEnvelopeSchema } from './envelope.js';
 import { registerHost } from './host/host.commands.js';
 import { acceptMessage, incarnationReportCommands, sendMessage } from './incarnation/incarnation.commands.js';
@@ -94,6 +95,7 @@ const COMMANDS: Readonly<Record<string, unknown>> = {
     contractVersion: 1,
     isHolderAlive: false,
   },
+  RecordFileAccess: { agentId, accessId: hex('6'), act: 'read', root: 'work', path: 'src/main.ts' },
   RecordExec: { agentId, execId: hex('8'), command: text },
   SuspectMachine: verdict,
   DeclareMachineUnreachable: verdict,
@@ -135,6 +137,7 @@ const REPORTS: readonly unknown[] = [
 
 const contracts = [
   recordExec,
+  recordFileAccess,
   ...agentRequestCommands,
   ...agentReportCommands,
   sendMessage,

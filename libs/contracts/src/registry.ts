@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { agentReportCommands, agentRequestCommands } from './agent/agent.commands.js';
 import { agentEvents, type AgentEvent } from './agent/agent.events.js';
 import { execEvents, recordExec, type ExecEvent } from './agent/exec.js';
+import { fileEvents, recordFileAccess, type FileEvent } from './agent/file-access.js';
 import type { CommandContract } from './define-command.js';
 import { upcastData, type EventContract } from './define-event.js';
 import type { RecordedEnvelope } from './envelope.js';
@@ -12,13 +13,12 @@ import { incarnationEvents, type IncarnationEvent } from './incarnation/incarnat
 import { machineServiceCommands } from './machine/machine.commands.js';
 import { machineEvents, type MachineEvent } from './machine/machine.events.js';
 
-export type DomainEvent = AgentEvent | ExecEvent | IncarnationEvent | MachineEvent | HostEvent;
+export type DomainEvent = AgentEvent | ExecEvent | FileEvent | IncarnationEvent | MachineEvent | HostEvent;
 
 const eventByType: ReadonlyMap<string, EventContract<string, z.ZodType>> = new Map(
-  [...agentEvents, ...execEvents, ...incarnationEvents, ...machineEvents, ...hostEvents].map((contract) => [
-    contract.type,
-    contract,
-  ]),
+  [...agentEvents, ...execEvents, ...fileEvents, ...incarnationEvents, ...machineEvents, ...hostEvents].map(
+    (contract) => [contract.type, contract],
+  ),
 );
 
 /** Every event type that exists, for documentation and fixtures. */
@@ -52,7 +52,7 @@ export function schemaVersionOf(type: string): number {
 
 /** Commands that may arrive on the bus, by type. Report commands are not among them: they come by REPORTS only. */
 export const busCommandByType: ReadonlyMap<string, CommandContract<string, z.ZodType>> = new Map(
-  [...agentRequestCommands, recordExec, sendMessage, ...machineServiceCommands].map((contract) => [
+  [...agentRequestCommands, recordExec, recordFileAccess, sendMessage, ...machineServiceCommands].map((contract) => [
     contract.type,
     contract,
   ]),

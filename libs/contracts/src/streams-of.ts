@@ -6,6 +6,7 @@ export const streamOf = {
   /** Messages before contract version 2, all of one process life. Only read. */
   incarnation: (agentId: string, incarnation: number): string => `incarnation-${agentId}-${incarnation}`,
   exec: (execId: string): string => `exec-${execId}`,
+  file: (accessId: string): string => `file-${accessId}`,
   machine: (machineId: string): string => machineId,
   host: (hostId: string): string => hostId,
 } as const;

@@ -54,6 +54,10 @@ export {
   type SnapshotSpec,
 } from './provider/host-provider.js';
 export { shellQuote } from './shell-quote.js';
+export { FileWriter } from './transfer/file-writer.js';
+export { assertDirectory, listFiles, type FileEntry } from './transfer/list-files.js';
+export { locate, type Place } from './transfer/locate.js';
+export { openFile, type OpenFile } from './transfer/open-file.js';
 export { capturePane, type CaptureOptions } from './tmux/capture-pane.js';
 export { CONTROL_SESSION_PREFIX } from './tmux/control-client.js';
 export { launchSession, type LaunchedSession, type LaunchSpec } from './tmux/launch-session.js';

@@ -10,11 +10,14 @@ export type Outcome<T> =
 export interface EachOptions<T> {
   /** `abort` begins no further target after the first failure; those that run are waited for. @default continue */
   readonly onError?: 'continue' | 'abort' | undefined;
+  /** Whether an outcome that was no error counts as a failure for `onError`. @default never */
+  readonly isFailure?: (value: T) => boolean;
   /** Told as soon as a target is done, in the order of their ends. */
   readonly onOutcome?: (outcome: Outcome<T>) => void;
 }
 
-const AT_ONCE = 32;
+/** Below what the gateway works on at the same time (24), so that one invocation alone is never refused. */
+const AT_ONCE = 20;
 
 /**
  * Does the same to each target, several at once, and tells each end by itself.
@@ -24,7 +27,7 @@ const AT_ONCE = 32;
 export async function eachTarget<T>(
   targets: readonly string[],
   act: (target: string) => Promise<T>,
-  { onError = 'continue', onOutcome = () => undefined }: EachOptions<T> = {},
+  { onError = 'continue', isFailure = () => false, onOutcome = () => undefined }: EachOptions<T> = {},
 ): Promise<readonly Outcome<T>[]> {
   const outcomes: (Outcome<T> | undefined)[] = targets.map(() => undefined);
   let next = 0;
@@ -34,7 +37,7 @@ export async function eachTarget<T>(
       const at = next++;
       const target = targets[at] ?? '';
       const outcome = await outcomeOf(target, act);
-      hasFailed ||= !outcome.ok;
+      hasFailed ||= !outcome.ok || isFailure(outcome.value);
       outcomes[at] = outcome;
       onOutcome(outcome);
     }

@@ -1,5 +1,5 @@
 import { AppError, type ErrorKind, type Problem } from '@mngr/errors';
-import type { EventLine, ExecLine } from '@mngr/contracts';
+import type { EventLine, ExecLine, FileLine } from '@mngr/contracts';
 import type { AnswerOf, RouteName } from './routes.js';
 
 // The one place that trusts what the gateway sent: both are built from the same contracts, unknown fields are ignored,
@@ -22,6 +22,10 @@ export function parseAnswer<R extends RouteName>(text: string): AnswerOf<R> {
 
 export function parseExecLine(text: string): ExecLine {
   return objectOf(text, 'exec stream') as ExecLine;
+}
+
+export function parseFileLine(text: string): FileLine {
+  return objectOf(text, 'file stream') as FileLine;
 }
 
 export function parseEventLine(text: string): EventLine {

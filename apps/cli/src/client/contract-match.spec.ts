@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { API_PREFIX, apiRoutes, CONTRACT_VERSION } from '@mngr/contracts';
+import { API_PREFIX, apiRoutes, CONTRACT_VERSION, MAX_INPUT_BYTES } from '@mngr/contracts';
 import { CLI_CONTRACT_VERSION, CLI_VERSION } from '../version.js';
+import { MAX_PIECE_BYTES } from './live-input.js';
 import { PREFIX, routePath, ROUTES } from './routes.js';
 
 describe('what is written down here to load nothing', () => {
@@ -9,6 +10,7 @@ describe('what is written down here to load nothing', () => {
     const routes = Object.entries(apiRoutes).map(([name, { method, path }]) => [name, { method, path }]);
     expect(ROUTES).toEqual(Object.fromEntries(routes));
     expect(PREFIX).toBe(API_PREFIX);
+    expect(MAX_PIECE_BYTES).toBe(MAX_INPUT_BYTES);
     expect(CLI_CONTRACT_VERSION).toBe(CONTRACT_VERSION);
   });
 

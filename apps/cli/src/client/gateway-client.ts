@@ -134,7 +134,8 @@ export class GatewayClient {
     if (status >= 200 && status < 300) return answer;
     const error = errorOfProblem(status, await readBody(answer));
     const isRepeatable = 'idempotency-key' in headers || request.method === 'GET';
-    if (isRepeatable && (status === 503 || status === 429)) {
+    // Refused at the door, 429, nothing was begun: also what must not be done twice may be asked again.
+    if (status === 429 || (isRepeatable && status === 503)) {
       throw new TryAgain(error, retryAfterMs(answer.headers['retry-after']));
     }
     throw error;

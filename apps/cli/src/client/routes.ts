@@ -25,6 +25,8 @@ export const ROUTES = {
   destroyAgent: { method: 'POST', path: '/agents/{ref}/destroy' },
   sendMessage: { method: 'POST', path: '/agents/{ref}/messages' },
   exec: { method: 'POST', path: '/agents/{ref}/exec' },
+  files: { method: 'POST', path: '/agents/{ref}/files' },
+  input: { method: 'POST', path: '/agents/{ref}/input' },
   capture: { method: 'GET', path: '/agents/{ref}/capture' },
   listHosts: { method: 'GET', path: '/hosts' },
   audit: { method: 'GET', path: '/audit' },

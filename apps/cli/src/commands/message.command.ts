@@ -8,6 +8,7 @@ import type { Invocation } from '../program/invocation.js';
 const flags = {
   message: textFlag('-m, --message <text>', 'The message'),
   messageFile: textFlag('--message-file <file>', 'A file with the message'),
+  edit: switchFlag('--edit', 'Write or finish the message in $VISUAL or $EDITOR'),
   start: toggleFlag('--start', 'Start an agent that is stopped [default: off]'),
   allowMissing: switchFlag('--allow-missing', 'Finding no agent at all is no error'),
   onError: onErrorFlag,
@@ -21,13 +22,14 @@ export class MessageCommand {
   static readonly aliases = ['msg'];
   static readonly summary = 'Type a message into agents';
   static readonly description =
-    'Without --message or --message-file the message is read from stdin. One final line feed of a file or of stdin is dropped; everything else arrives as it is.';
+    'Without --message, --message-file or --edit the message is read from stdin; at a terminal an editor opens. Several agents get it at the same time. The exit code is 7 when a dialog is open in an agent. One final line feed of a file or of stdin is dropped; everything else arrives as it is.';
   static readonly args = [targetsArg];
   static readonly flags = flags;
   static readonly examples = [
     { description: 'To one agent', line: "mngr message my-agent -m 'run the tests'" },
     { description: 'To all agents', line: "mngr list --ids | mngr message - -m 'stop and commit'" },
     { description: 'From a pipe', line: 'mngr message my-agent < prompt.md' },
+    { description: 'Finish a draft in the editor', line: 'mngr message my-agent --message-file draft.md --edit' },
   ];
 
   async run(invocation: Invocation, args: readonly string[], given: MessageFlagValues): Promise<number> {

@@ -28,17 +28,22 @@ function recordOf({ agent, end, output }: CollectedResult): Readonly<Record<stri
   };
 }
 
-/** One agent's result as a line of jsonl, told as soon as it is there. */
-export function tellEvent(output: Output, outcome: Outcome<CollectedResult>): void {
-  if (outcome.ok) output.event('exec_result', recordOf(outcome.value));
-  else output.event('exec_error', { agent: outcome.target, error: outcome.error.message });
+/**
+ * One agent's result as a line of jsonl, told as soon as it is there.
+ *
+ * @param isShown its output was shown already
+ */
+export function tellEvent(output: Output, outcome: Outcome<CollectedResult>, isShown: boolean): void {
+  if (!outcome.ok) return output.event('exec_error', { agent: outcome.target, error: outcome.error.message });
+  const { stdout, stderr, ...end } = recordOf(outcome.value);
+  output.event('exec_result', isShown ? end : { ...end, stdout, stderr });
 }
 
-function printHuman(output: Output, outcomes: readonly Outcome<CollectedResult>[]): void {
+function printHuman(output: Output, outcomes: readonly Outcome<CollectedResult>[], isShown: boolean): void {
   for (const outcome of outcomes) {
     if (!outcome.ok) continue;
     const { value } = outcome;
-    if (outcomes.length > 1) output.line(`--- ${value.agent} ---`);
+    if (outcomes.length > 1 && !isShown) output.line(`--- ${value.agent} ---`);
     const stdout = value.output.bytes('stdout');
     output.raw(stdout);
     if (stdout.length > 0 && stdout.at(-1) !== 0x0a) output.raw('\n');
@@ -48,11 +53,15 @@ function printHuman(output: Output, outcomes: readonly Outcome<CollectedResult>[
   }
 }
 
-/** Prints collected results. @returns the exit code: that of the first command that failed, or of an unreached agent */
-export function printCollected(output: Output, outcomes: readonly Outcome<CollectedResult>[]): number {
+/**
+ * Prints collected results, or only their ends when their output was shown already.
+ *
+ * @returns the exit code: that of the first command that failed, or of an unreached agent
+ */
+export function printCollected(output: Output, outcomes: readonly Outcome<CollectedResult>[], isShown = false): number {
   const results = outcomes.flatMap((outcome) => (outcome.ok ? [recordOf(outcome.value)] : []));
   const failed = outcomes.flatMap((each) => (each.ok ? [] : [{ agent: each.target, error: each.error.message }]));
-  if (output.isHuman) printHuman(output, outcomes);
+  if (output.isHuman) printHuman(output, outcomes, isShown);
   output.items([
     ...results,
     ...failed.map(({ agent, error }) => ({ agent, stdout: '', stderr: error, success: false })),

@@ -5,14 +5,14 @@ import type { Invocation } from '../program/invocation.js';
 import { UsageError } from '../program/usage-error.js';
 
 /**
- * The text to send: of the flag, of the file, else of stdin.
+ * The text to send: of the flag, of the file, else of stdin, else of the person's editor.
  *
  * @param isStdinTaken the targets are read from stdin
  * @param hasTargets without any, the missing target is the fault to tell
  * @throws UsageError when there is none, or two @throws AppError for an empty or unreadable one
  */
 export async function messageText(
-  { cwd, terminal }: Invocation,
+  invocation: Invocation,
   isStdinTaken: boolean,
   flags: MessageFlagValues,
   hasTargets: boolean,
@@ -21,14 +21,27 @@ export async function messageText(
     throw new UsageError('Cannot provide both --message and --message-file.');
   }
   if (!hasTargets) return '';
-  let text = flags.message;
-  if (flags.messageFile !== undefined) text = readMessageFile(flags.messageFile, cwd);
-  if (text === undefined) {
-    if (isStdinTaken)
-      throw new UsageError('With "-" for the agents the message must come from --message or --message-file.');
-    if (terminal.isStdinTty) throw new UsageError('No message was given.', 'Use --message, --message-file or a pipe.');
-    text = withoutFinalNewline(await terminal.readStdin());
-  }
+  const given = givenText(invocation, flags);
+  const text = flags.edit ? await edited(invocation, given ?? '') : (given ?? (await asked(invocation, isStdinTaken)));
   if (text === '') throw invalidInput('message.empty', 'The message is empty; nothing was sent.');
   return text;
+}
+
+function givenText({ cwd }: Invocation, { message, messageFile }: MessageFlagValues): string | undefined {
+  return messageFile === undefined ? message : readMessageFile(messageFile, cwd);
+}
+
+async function asked(invocation: Invocation, isStdinTaken: boolean): Promise<string> {
+  const { terminal } = invocation;
+  if (isStdinTaken)
+    throw new UsageError('With "-" for the agents the message must come from --message, --message-file or --edit.');
+  if (!terminal.isStdinTty) return withoutFinalNewline(await terminal.readStdin());
+  if (terminal.isInteractive) return edited(invocation, '');
+  throw new UsageError('No message was given.', 'Use --message, --message-file, --edit or a pipe.');
+}
+
+async function edited({ terminal, environment }: Invocation, initial: string): Promise<string> {
+  const { editText } = await import('../terminal/edit-text.js');
+  const text = withoutFinalNewline(await editText(terminal, environment, initial));
+  return text.trim() === '' ? '' : text; // saved without a word: the person changed their mind
 }

@@ -1,7 +1,7 @@
 import type { Outcome } from '../agents/each-target.js';
 import { failuresOf, reportFailures } from '../agents/report-outcomes.js';
 import type { Output } from '../output/output.js';
-import { EXIT } from '../program/exit-code.js';
+import { EXIT, exitCodeOf, worstExitCode } from '../program/exit-code.js';
 
 /** One line of jsonl, told as soon as it is known. */
 export function tellMessageEvent(output: Output, outcome: Outcome<string>): void {
@@ -36,5 +36,5 @@ export function printMessages(output: Output, outcomes: readonly Outcome<string>
 }
 
 function reportQuietly(outcomes: readonly Outcome<string>[]): number {
-  return outcomes.every((each) => each.ok) ? EXIT.ok : EXIT.error;
+  return worstExitCode(outcomes.map((each) => (each.ok ? EXIT.ok : exitCodeOf(each.error))));
 }

@@ -8,6 +8,7 @@ export interface ProgramResult {
 }
 
 const TIMEOUT_MS = 5_000;
+const MAX_BYTES = 16 * 1024 * 1024;
 
 /** Runs a small program of this machine to its end; never throws. */
 export function runProgram(
@@ -15,9 +16,10 @@ export function runProgram(
   args: readonly string[],
   env: NodeJS.ProcessEnv,
   cwd?: string,
+  timeoutMs: number = TIMEOUT_MS,
 ): Promise<ProgramResult> {
   return new Promise((resolve) => {
-    const options = { env, timeout: TIMEOUT_MS, ...(cwd === undefined ? {} : { cwd }) };
+    const options = { env, timeout: timeoutMs, maxBuffer: MAX_BYTES, ...(cwd === undefined ? {} : { cwd }) };
     const child = execFile(file, args, options, (error, stdout, stderr) => {
       const exitCode = error === null ? 0 : (child.exitCode ?? undefined);
       resolve({ exitCode, stdout, stderr });

@@ -28,6 +28,11 @@ export class Terminal {
     return decodeText(Buffer.concat(chunks), 'Standard input');
   }
 
+  /** Stdin as bytes, piece by piece, for what reads it elsewhere. */
+  stdinSource(): { readonly chunks: AsyncIterable<Buffer>; close(): void } {
+    return { chunks: process.stdin, close: () => void process.stdin.destroy() };
+  }
+
   /**
    * Asks a yes/no question; a pipe may answer it.
    *

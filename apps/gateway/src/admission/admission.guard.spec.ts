@@ -11,6 +11,8 @@ describe('the lane of a request', () => {
     ['POST', '/agents/:ref/start', 'command'],
     ['POST', '/agents', 'command'],
     ['POST', '/agents/:ref/exec', 'command'],
+    ['POST', '/agents/:ref/files', 'command'],
+    ['POST', '/agents/:ref/input', 'stream'],
     ['POST', '/dead-letters/:seq/replay', 'command'],
     ['GET', '/agents', 'read'],
     ['GET', '/agents/:ref', 'read'],

@@ -6,7 +6,7 @@ import {
   type AgentView,
   type Position,
 } from '@mngr/contracts';
-import { notFound } from '@mngr/errors';
+import { notFound, rejected } from '@mngr/errors';
 import { ask, Bus } from '@mngr/messaging';
 import { Injectable } from '@nestjs/common';
 import { commandIdFor } from '../command/command-id.js';
@@ -36,6 +36,13 @@ export class AgentLookup {
         wayOut: 'mngr list shows all agents.',
       });
     return agent;
+  }
+
+  /** @throws AppError `agent.not-found`, `host.unreachable`: what is asked at most once is not asked of a silent host */
+  async getReachable(caller: Caller, ref: string): Promise<AgentView> {
+    const agent = await this.get(caller, ref);
+    if (agent.host.state === 'RUNNING') return agent;
+    throw rejected('host.unreachable', `Host ${agent.host.name} cannot be reached.`);
   }
 
   /**

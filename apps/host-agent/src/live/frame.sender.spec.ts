@@ -1,10 +1,10 @@
-import type { ExecFrame } from '@mngr/contracts';
+import type { LiveFrame } from '@mngr/contracts';
 import { FrameSender } from './frame.sender.js';
 
 const ENDED = { exitCode: 0, signal: null, isTimedOut: false };
 
 describe('frames of exec output', () => {
-  let frames: ExecFrame[];
+  let frames: LiveFrame[];
   let sender: FrameSender;
   const isSent = (count: number): boolean => frames.length === count;
   const texts = (): string[] =>

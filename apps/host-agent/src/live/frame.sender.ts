@@ -1,4 +1,4 @@
-import type { ExecFrame } from '@mngr/contracts';
+import type { LiveFrame } from '@mngr/contracts';
 
 const INITIAL_CREDIT = 64;
 const KEEPALIVE_MS = 5_000;
@@ -14,7 +14,7 @@ export class FrameSender {
   #tail: Promise<void> = Promise.resolve();
   readonly #timer: NodeJS.Timeout;
 
-  constructor(private readonly publish: (frame: ExecFrame) => void) {
+  constructor(private readonly publish: (frame: LiveFrame) => void) {
     this.#timer = setInterval(() => {
       if (this.#next < this.#creditUpTo) this.publish({ kind: 'output', n: this.#next++, fd: 'stdout', base64: '' });
     }, KEEPALIVE_MS);

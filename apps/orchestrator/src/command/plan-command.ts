@@ -7,6 +7,7 @@ import {
   type AgentEvent,
   type CommandEnvelope,
   type ExecEvent,
+  type FileEvent,
   type IncarnationEvent,
   type MachineCommand,
   type MachineEvent,
@@ -43,12 +44,19 @@ export async function planCommand(envelope: CommandEnvelope, store: EventStoreCl
     | AgentCommand
     | MachineCommand
     | { type: 'SendMessage'; data: SendMessage }
-    | { type: 'RecordExec'; data: ExecEvent['data'] };
+    | { type: 'RecordExec'; data: ExecEvent['data'] }
+    | { type: 'RecordFileAccess'; data: FileEvent['data'] };
   switch (command.type) {
     case 'SendMessage':
       return planMessage(envelope.projectId, command.data, store);
     case 'RecordExec':
-      return planExec(command.data, store);
+      return planRecord(streamOf.exec(command.data.execId), { type: 'ExecRequested', data: command.data }, store);
+    case 'RecordFileAccess':
+      return planRecord(
+        streamOf.file(command.data.accessId),
+        { type: 'FileAccessRequested', data: command.data },
+        store,
+      );
     case 'SuspectMachine':
     case 'DeclareMachineUnreachable':
     case 'RecoverMachine':
@@ -137,15 +145,14 @@ async function planMessage(
 }
 
 /** Nothing to decide: one event in a stream of its own, so that the agent's stays short. */
-async function planExec(data: ExecEvent['data'], store: EventStoreClient): Promise<Plan> {
-  const streamId = streamOf.exec(data.execId);
+async function planRecord(streamId: string, event: ExecEvent | FileEvent, store: EventStoreClient): Promise<Plan> {
   const [stream] = await store.load(streamId);
   // An id is used once; asked for again it would conflict for ever.
-  if ((stream?.version ?? 0) > 0) throw rejected('exec.id-reused', 'This exec was recorded before.');
-  return {
-    ...NOTHING,
-    streams: [{ streamId, expectedVersion: 0, events: toNewEvents([{ type: 'ExecRequested', data }]) }],
-  };
+  if ((stream?.version ?? 0) > 0) {
+    const [kind = ''] = streamId.split('-');
+    throw rejected(`${kind}.id-reused`, `This ${kind === 'exec' ? 'exec' : 'access to a file'} was recorded before.`);
+  }
+  return { ...NOTHING, streams: [{ streamId, expectedVersion: 0, events: toNewEvents([event]) }] };
 }
 
 async function planMachine(command: MachineCommand, store: EventStoreClient): Promise<Plan> {

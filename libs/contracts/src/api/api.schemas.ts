@@ -7,6 +7,8 @@ import { messageTextSchema } from '../incarnation/incarnation.commands.js';
 import { agentViewSchema, auditEntrySchema, commandViewSchema, hostViewSchema } from '../store/read-model.js';
 import { agentTypeViewSchema } from '../agent/capabilities.js';
 import { deadLetterSchema } from '../store/dead-letter.requests.js';
+import { fileEntrySchema, fileOrderSchema } from '../live/file.requests.js';
+import { inputPieceSchema } from '../live/live-stream.js';
 import { absolutePath, MAX_TEXT_BYTES, safeText } from '../text.js';
 
 // Bodies and answers of the HTTP API, version 1. Receivers ignore unknown fields in answers; requests refuse them.
@@ -57,8 +59,13 @@ export const execBody = z
     command: safeText(MAX_TEXT_BYTES).min(1),
     cwd: absolutePath.optional(),
     timeoutSeconds: z.number().positive().max(86_400).optional(),
+    /** The command reads what is sent to `/input`; the first line is then `started`. Else its stdin is empty. */
+    hasInput: z.boolean().default(false),
   })
   .meta({ id: 'Exec' });
+/** Read, write or list files of the agent's host; what is written is sent to `/input`. */
+export const filesBody = fileOrderSchema.meta({ id: 'Files' });
+export const inputBody = z.strictObject(inputPieceSchema.shape).meta({ id: 'Input' });
 
 /**
  * The answer of each command. `isComplete` is false when the wait ended first: the command is durable and goes on;
@@ -122,9 +129,15 @@ export const captureAnswer = z
 export const acceptedAnswer = z.object({ commandId: z.string(), url: z.string() }).meta({ id: 'Accepted' });
 export const commandAnswerView = commandViewSchema.meta({ id: 'Command' });
 
-/** One line of the exec stream (`application/jsonl`): output in order, then exactly one `exit` or `error`. */
+const errorLine = z.object({ event: z.literal('error'), code: z.string(), message: z.string() });
+
+/**
+ * One line of the exec stream (`application/jsonl`): `started` if it takes input, output in order, then exactly one `exit`
+ * or `error`.
+ */
 export const execLineSchema = z
   .discriminatedUnion('event', [
+    z.object({ event: z.literal('started'), streamId: z.string() }),
     z.object({ event: z.literal('output'), fd: z.enum(['stdout', 'stderr']), base64: z.string() }),
     z.object({
       event: z.literal('exit'),
@@ -132,10 +145,33 @@ export const execLineSchema = z
       signal: z.string().nullable(),
       isTimedOut: z.boolean(),
     }),
-    z.object({ event: z.literal('error'), code: z.string(), message: z.string() }),
+    errorLine,
   ])
   .meta({ id: 'ExecLine' });
 export type ExecLine = z.infer<typeof execLineSchema>;
+
+/**
+ * One line of a stream over files (`application/jsonl`): `opened`, then content or entries in order, then exactly one `end`
+ * or `error`. A file that is written is unchanged until `end`, and after `error`.
+ */
+export const fileLineSchema = z
+  .discriminatedUnion('event', [
+    z.object({
+      event: z.literal('opened'),
+      streamId: z.string(),
+      path: z.string(),
+      sizeBytes: z.int().nullable(),
+    }),
+    z.object({ event: z.literal('content'), base64: z.string() }),
+    fileEntrySchema.extend({ event: z.literal('entry') }),
+    z.object({ event: z.literal('end') }),
+    errorLine,
+  ])
+  .meta({ id: 'FileLine' });
+export type FileLine = z.infer<typeof fileLineSchema>;
+
+/** `isTaken: false`: send the same piece again. */
+export const inputAnswer = z.object({ isTaken: z.boolean() }).meta({ id: 'InputTaken' });
 
 /**
  * Data of one server-sent event of `GET /api/v1/events`; its `id:` field is the position, so that `Last-Event-ID`

@@ -18,8 +18,10 @@ export const subjects = {
   /** Core NATS, event store → everyone: the log has grown to this position. */
   poke: 'mngr.poke',
   link: (machineId: string, what: 'register' | 'heartbeat' | 'sync'): string => `mngr.rpc.link.${machineId}.${what}`,
-  live: (machineId: string, what: 'capture' | 'exec'): string => `mngr.live.${machineId}.${what}`,
-  execControl: (machineId: string, execId: string): string => `mngr.live.${machineId}.exec.${execId}`,
+  live: (machineId: string, what: 'capture' | 'exec' | 'exec-with-input' | 'file' | 'input'): string =>
+    `mngr.live.${machineId}.${what}`,
+  /** Credit and cancel of one stream, of an exec or of files. */
+  liveControl: (machineId: string, streamId: string): string => `mngr.live.${machineId}.exec.${streamId}`,
 } as const;
 
 /** Header with the subject that waits for a command's answer: JetStream uses the reply field itself for its ack. */

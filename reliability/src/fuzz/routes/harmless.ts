@@ -2,6 +2,7 @@ import {
   createAgentBody,
   destroyAgentBody,
   execBody,
+  filesBody,
   sendMessageBody,
   startAgentBody,
   stopAgentBody,
@@ -38,6 +39,11 @@ export function harmless(operation: string, body: unknown, place: HarmlessPlace)
       }));
     case 'exec':
       return accepted(execBody, body, (fits) => ({ ...fits, command: `: ${shellQuote(fits.command)}` }));
+    case 'files':
+      // What is written stays in an agent's own directory.
+      return accepted(filesBody, body, (fits) =>
+        fits.act === 'write' ? { ...fits, root: 'work', path: fits.path.replace(/^\/+/, '') } : fits,
+      );
     case 'startAgent':
       return accepted(startAgentBody, body, patient);
     case 'stopAgent':
