@@ -32,6 +32,7 @@ missing_packages() {
   command -v git >/dev/null || missing="$missing git"
   if [ "$mode" = dev ]; then
     command -v ps >/dev/null || missing="$missing procps"
+    command -v rsync >/dev/null || missing="$missing rsync"
     # What the fault campaign uses as root; without them it reports those faults as skipped.
     if [ "$(id -u)" = 0 ] && is_unattended; then
       command -v nft >/dev/null || missing="$missing nftables"
