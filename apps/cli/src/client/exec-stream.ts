@@ -4,7 +4,7 @@ import { parseExecLine } from './answer.parser.js';
 import type { BodyOf } from './routes.js';
 import type { GatewayClient } from './gateway-client.js';
 import { sendInput, type LiveSource } from './live-input.js';
-import { readLines } from './read-lines.js';
+import { brokenBy, readLines } from './read-lines.js';
 
 export type ExecOutput = Extract<ExecLine, { event: 'output' }>;
 export type ExecEnd = Extract<ExecLine, { event: 'exit' }>;
@@ -18,7 +18,8 @@ export interface ExecOptions {
 }
 
 function broken(agent: string, cause?: unknown): AppError {
-  return new AppError('unavailable', 'exec.stream-broken', `The output of the command on ${agent} broke off.`, {
+  const why = brokenBy(cause);
+  return new AppError('unavailable', 'exec.stream-broken', `The output of the command on ${agent} broke off: ${why}.`, {
     cause,
     wayOut: 'It may still run there and was not repeated: look before you run it again.',
   });

@@ -3,7 +3,7 @@ import { AppError } from '@mngr/errors';
 import { parseFileLine } from './answer.parser.js';
 import type { GatewayClient } from './gateway-client.js';
 import { sendInput, type LiveSource } from './live-input.js';
-import { readLines } from './read-lines.js';
+import { brokenBy, readLines } from './read-lines.js';
 import type { BodyOf } from './routes.js';
 
 /** What a stream over files tells first. */
@@ -18,13 +18,13 @@ export interface FileHandlers {
   readonly onOpened?: (opened: OpenedFile) => void | Promise<void>;
   /** Awaited, so that a slow reader slows the host. */
   readonly onContent?: (bytes: Buffer) => void | Promise<void>;
-  readonly onEntry?: (entry: FileEntry) => void | Promise<void>;
+  readonly onEntries?: (entries: readonly FileEntry[]) => void | Promise<void>;
   /** What is written. */
   readonly source?: LiveSource;
 }
 
 function broken(what: string, cause?: unknown): AppError {
-  return new AppError('unavailable', 'file.stream-broken', `The transfer of ${what} broke off.`, {
+  return new AppError('unavailable', 'file.stream-broken', `The transfer of ${what} broke off: ${brokenBy(cause)}.`, {
     cause,
     wayOut: 'Repeat it: a file on the host is replaced as a whole or not at all.',
   });
@@ -40,7 +40,7 @@ export async function runFiles(
   client: GatewayClient,
   agent: string,
   order: BodyOf<'files'>,
-  { onOpened, onContent, onEntry, source }: FileHandlers,
+  { onOpened, onContent, onEntries, source }: FileHandlers,
 ): Promise<number> {
   const answer = await client.stream('files', { ref: agent, body: order, accept: 'application/jsonl' });
   const over = new AbortController();
@@ -50,7 +50,7 @@ export async function runFiles(
       if (text === '') continue;
       const line = parseFileLine(text);
       if (line.event === 'content') await onContent?.(Buffer.from(line.base64, 'base64'));
-      else if (line.event === 'entry') await onEntry?.(line);
+      else if (line.event === 'entries') await onEntries?.(line.entries);
       else if (line.event === 'end') return await sending;
       else if (line.event === 'error') throw new AppError('unavailable', line.code, line.message);
       else if (line.event === 'opened') {

@@ -14,3 +14,10 @@ export async function* readLines(chunks: AsyncIterable<unknown>): AsyncGenerator
   rest += decoder.decode();
   if (rest !== '') yield rest;
 }
+
+/** Why a stream ended before its last line, in a few words. @param cause what reading it threw; nothing when it simply ended */
+export function brokenBy(cause: unknown): string {
+  if (cause === undefined) return 'the gateway ended it without saying how it went';
+  const { code, message } = cause as NodeJS.ErrnoException;
+  return `the connection failed (${code ?? message})`;
+}

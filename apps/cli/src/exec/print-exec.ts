@@ -35,8 +35,8 @@ function recordOf({ agent, end, output }: CollectedResult): Readonly<Record<stri
  */
 export function tellEvent(output: Output, outcome: Outcome<CollectedResult>, isShown: boolean): void {
   if (!outcome.ok) return output.event('exec_error', { agent: outcome.target, error: outcome.error.message });
-  const { stdout, stderr, ...end } = recordOf(outcome.value);
-  output.event('exec_result', isShown ? end : { ...end, stdout, stderr });
+  const { stdout: _stdout, stderr: _stderr, ...end } = recordOf(outcome.value);
+  output.event('exec_result', isShown ? end : recordOf(outcome.value));
 }
 
 function printHuman(output: Output, outcomes: readonly Outcome<CollectedResult>[], isShown: boolean): void {

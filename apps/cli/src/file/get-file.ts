@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
@@ -8,6 +8,7 @@ import { runFiles, type OpenedFile } from '../client/file-stream.js';
 import type { FileGetFlagValues } from '../commands/file-get.command.js';
 import { EXIT } from '../program/exit-code.js';
 import type { Invocation } from '../program/invocation.js';
+import { makeFolders } from '../terminal/make-folders.js';
 import { fileTarget } from './file-flags.js';
 
 /** What an object of JSON can hold: its text must fit into one string. */
@@ -89,7 +90,7 @@ async function saveTo(local: string, read: (take: Take) => Promise<number>): Pro
   const isWhole = existing === undefined || existing.isFile();
   const written = isWhole ? join(dirname(local), `.mngr-${process.pid}-${Date.now()}.tmp`) : local;
   try {
-    await mkdir(dirname(local), { recursive: true });
+    makeFolders(dirname(local));
     const stream = createWriteStream(
       written,
       isWhole ? { mode: existing?.mode ?? 0o666, flags: 'wx' } : { flags: 'w' },

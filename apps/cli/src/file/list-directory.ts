@@ -69,13 +69,13 @@ export async function listDirectory(
   const kept: FileRecord[] = [];
   // A table needs all rows for its widths, and one object all of them; lines go out as they come.
   const isLined = output.format.kind === 'jsonl' || output.format.kind === 'template';
-  const onEntry = async (entry: FileEntry): Promise<void> => {
-    const record = recordOf(entry);
-    if (!isLined) kept.push(record);
-    else if (output.format.kind === 'jsonl') await output.stream('stdout', `${JSON.stringify(record)}\n`);
-    else output.items([record]);
+  const onEntries = async (entries: readonly FileEntry[]): Promise<void> => {
+    const records = entries.map(recordOf);
+    if (!isLined) kept.push(...records);
+    else if (output.format.kind === 'template') output.items(records);
+    else await output.stream('stdout', records.map((record) => `${JSON.stringify(record)}\n`).join(''));
   };
-  await runFiles(client, id, { act: 'list', root: relativeTo ?? 'work', path, isRecursive: recursive }, { onEntry });
+  await runFiles(client, id, { act: 'list', root: relativeTo ?? 'work', path, isRecursive: recursive }, { onEntries });
   output.json({ count: kept.length, files: kept });
   const rows = kept.map((record) => columns.map((field) => cellOf(record, field)));
   output.line(

@@ -1,8 +1,8 @@
-import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { unavailable } from '@mngr/errors';
 import { EXIT } from '../program/exit-code.js';
 import type { Invocation } from '../program/invocation.js';
+import { makeFolders } from '../terminal/make-folders.js';
 import { runAttached } from '../terminal/run-attached.js';
 import type { UncommittedMode } from './transfer-flags.js';
 import { withUncommitted } from './uncommitted.js';
@@ -26,7 +26,7 @@ export async function runRsync(invocation: Invocation, job: RsyncJob): Promise<n
   const { source, destination, args, uncommitted } = job;
   const isDry = args.includes('--dry-run') || args.includes('-n');
   const copy = async (): Promise<string> => {
-    if (!isDry) mkdirSync(dirname(destination.replace(/\/+$/, '') || '/'), { recursive: true });
+    if (!isDry) makeFolders(dirname(destination.replace(/\/+$/, '') || '/'));
     const argv = [...DEFAULTS, ...args, '--', source, destination];
     const { exitCode, stdout } = await runAttached('rsync', argv, {
       env: output.isHuman ? environment : { ...environment, LC_ALL: 'C' },

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { lstatSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { rejected, unavailable } from '@mngr/errors';
 import type { Output } from '../output/output.js';
@@ -16,7 +16,7 @@ const STASH_NAME = 'mngr-sync-stash';
 
 /**
  * Does something that writes files into a directory, and keeps what is uncommitted there from being lost. Outside of a git
- * repository, and with `clobber`, it simply does it.
+ * repository, into a new folder, and with `clobber`, it simply does it.
  *
  * @throws AppError `transfer.uncommitted`, with nothing done; `transfer.stash-kept` when stashed changes could not be brought
  *   back: they are still stashed
@@ -27,6 +27,8 @@ export async function withUncommitted<T>(
   { output, env, settingsFolder }: Guard,
   act: () => Promise<T>,
 ): Promise<T> {
+  // What does not exist yet cannot be written over.
+  if (lstatSync(destination, { throwIfNoEntry: false }) === undefined) return act();
   const git = new LocalGit(existingFolder(destination), env);
   if (mode === 'clobber' || !(await git.isRepository())) return act();
   const all = ['--', ':(top)', `:(top,exclude)${settingsFolder}`];

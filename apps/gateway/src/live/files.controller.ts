@@ -59,15 +59,14 @@ export class FilesController {
       if (step.kind === 'opened') yield { event: 'opened', streamId, ...step.answer };
       else if (step.kind === 'error') yield { event: 'error', code: step.code, message: step.message };
       else if (step.kind === 'end') yield { event: 'end' };
-      else if (order.act === 'list') yield* entriesOf(step.base64);
+      else if (order.act === 'list') yield entriesOf(step.base64);
       else yield { event: 'content', base64: step.base64 };
     }
   }
 }
 
 /** A frame of a listing holds whole lines. */
-function* entriesOf(base64: string): Generator<FileLine> {
-  for (const line of Buffer.from(base64, 'base64').toString('utf8').split('\n')) {
-    if (line !== '') yield { event: 'entry', ...fileEntrySchema.parse(JSON.parse(line)) };
-  }
+function entriesOf(base64: string): FileLine {
+  const lines = Buffer.from(base64, 'base64').toString('utf8').trimEnd().split('\n');
+  return { event: 'entries', entries: lines.map((line) => fileEntrySchema.parse(JSON.parse(line))) };
 }

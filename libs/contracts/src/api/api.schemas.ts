@@ -163,7 +163,7 @@ export const fileLineSchema = z
       sizeBytes: z.int().nullable(),
     }),
     z.object({ event: z.literal('content'), base64: z.string() }),
-    fileEntrySchema.extend({ event: z.literal('entry') }),
+    z.object({ event: z.literal('entries'), entries: z.array(fileEntrySchema) }),
     z.object({ event: z.literal('end') }),
     errorLine,
   ])

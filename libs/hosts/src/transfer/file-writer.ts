@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { mkdir, open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { AppError } from '@mngr/errors';
 import { errorCode } from '../error-code.js';
 import { assertStillThere, pathOfDescriptor, type Place } from './locate.js';
+import { makeFolders } from './make-folders.js';
 import { isDirectory, kindOfFailure, notRegular } from './open-file.js';
 
 const NEW_FILE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
@@ -35,7 +36,7 @@ export class FileWriter {
       const existing = await stat(path).catch(absentIsNone);
       if (existing?.isDirectory() === true) throw isDirectory(path);
       if (existing !== undefined && !existing.isFile()) throw notRegular(path);
-      await mkdir(dirname(path), { recursive: true });
+      await makeFolders(dirname(path));
       return await FileWriter.#begin(place, mode ?? (existing === undefined ? undefined : existing.mode & 0o7777));
     } catch (cause) {
       throw unwritable(path, cause);

@@ -14,8 +14,9 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FileWriter } from './file-writer.js';
-import { assertDirectory, listFiles, permissionsOf } from './list-files.js';
+import { assertDirectory, listFiles, permissionsOf, type FileEntry } from './list-files.js';
 import { locate } from './locate.js';
+import { makeFolders } from './make-folders.js';
 import { openFile } from './open-file.js';
 
 describe('files in pieces', () => {
@@ -120,6 +121,12 @@ describe('files in pieces', () => {
       expect(await readdir(home)).toEqual(['root', 'secret']);
     });
 
+    it('with the folders that are missing, and with an end where none can be made', async () => {
+      await Promise.all(Array.from({ length: 8 }, () => makeFolders(join(root, 'a/b/c'))));
+      expect((await stat(join(root, 'a/b/c'))).isDirectory()).toBe(true);
+      await expect(makeFolders('/proc/nope/x')).rejects.toMatchObject({ code: 'ENOENT' });
+    });
+
     it('never over a directory', async () => {
       await expect(write('sub')).rejects.toMatchObject({ code: 'file.is-directory' });
       await writeFile(join(root, 'file'), '');
@@ -131,7 +138,8 @@ describe('files in pieces', () => {
     await writeFile(join(root, 'b'), 'four');
     await writeFile(join(root, 'sub/c'), '');
     await symlink(home, join(root, 'a-link'));
-    const entries = await Array.fromAsync(listFiles(root, true));
+    const entries: FileEntry[] = [];
+    for await (const entry of listFiles(root, true)) entries.push(entry);
     expect(
       entries.map(({ name, fileType, sizeBytes }) => [name, fileType, fileType === 'symlink' ? 0 : sizeBytes]),
     ).toEqual([
