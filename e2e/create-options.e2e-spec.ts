@@ -225,6 +225,49 @@ describe('the options of create', () => {
   );
 
   it(
+    '--reuse --update: the same agent in the same place, with another program, environment and provisioning',
+    async () => {
+      const first = await world.create('renewed', ['sleep', '99999'], ['--env', 'A=1', '-w', 'old=cat']);
+      writeFileSync(join(first.work_dir, 'work.txt'), 'of the agent\n');
+      const flags = [
+        '--reuse',
+        '--update',
+        '--env',
+        'B=2',
+        '--extra-provision-command',
+        'echo again > again',
+        '-w',
+        'new=cat',
+      ];
+      const args = ['create', 'renewed', ...flags, '--type', 'command', '--no-connect', '--label', 'k=v'];
+      expect(await world.ok([...args, '--', 'sleep', '1111'])).toContain('Updating existing agent: renewed');
+      const second = await world.agent('renewed');
+      expect(second).toMatchObject({
+        id: first.id,
+        work_dir: first.work_dir,
+        branch: 'mngr/renewed',
+        state: 'RUNNING',
+      });
+      expect(second).toMatchObject({ command: 'sleep 1111', incarnation: 2, labels: { k: 'v' } });
+      expect(readFileSync(join(first.work_dir, 'work.txt'), 'utf8')).toBe('of the agent\n');
+      expect(readFileSync(join(first.work_dir, 'again'), 'utf8')).toBe('again\n');
+      expect(await world.ok(['exec', 'renewed', 'echo "<$A$B>"'])).toMatch(/^<2>$/m);
+      const windows = world.tmux('list-windows', '-t', `=${second.session}:`, '-F', '#{window_name}');
+      expect(windows.trim().split('\n')).toEqual(['agent', 'new']);
+      // One that fails leaves the agent, stopped, with all its work.
+      const bad = ['create', 'renewed', '--reuse', '--update', '--extra-provision-command', 'exit 7'];
+      const failed = await world.run([...bad, ...COMMAND]);
+      expect(failed).toMatchObject({ code: 1, stderr: expect.stringContaining('exit code 7') });
+      expect(await world.agent('renewed')).toMatchObject({ id: first.id, state: 'STOPPED' });
+      expect(readFileSync(join(first.work_dir, 'work.txt'), 'utf8')).toBe('of the agent\n');
+      const alone = await world.run(['create', 'renewed', '--update', ...COMMAND]);
+      expect(alone).toMatchObject({ code: 2, stderr: expect.stringContaining('--reuse') });
+      await world.ok(['destroy', 'renewed', '-f', '-b']);
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
     '--tmux-width, --tmux-height and --tmux-window-size shape the window',
     async () => {
       const flags = ['--tmux-width', '120', '--tmux-height', '33', '--tmux-window-size', 'manual', '-w', 'side=cat'];

@@ -8,6 +8,7 @@ import { FolderSurvey } from './agent/folder.survey.js';
 import { HostTools } from './agent/host.tools.js';
 import { Provisioner } from './agent/provisioner.js';
 import { StartAgentOperation } from './agent/start-agent.operation.js';
+import { StartPreparer } from './agent/start.preparer.js';
 import { StopAgentOperation } from './agent/stop-agent.operation.js';
 import { WorkspaceMaker } from './agent/workspace.maker.js';
 import { WorkspaceRemover } from './agent/workspace.remover.js';
@@ -41,7 +42,7 @@ const memory = [AgentRecords, EndedAgents, InstructionJournal, JournalHealth, Ma
 const link = [LogEpochKeeper, MachineLink, ReportSender, SyncLoop, SyncMemory];
 const instructions = [AgentQueue, InstructionExecutor, InstructionIntake, InstructionReceiver, Operations];
 const operations = [DeliverMessageOperation, DestroyAgentOperation, StartAgentOperation, StopAgentOperation];
-const host = [AgentDescriber, FolderSurvey, HostTools, Provisioner, WorkspaceMaker, WorkspaceRemover];
+const host = [AgentDescriber, FolderSurvey, HostTools, Provisioner, StartPreparer, WorkspaceMaker, WorkspaceRemover];
 const state = [AgentWatcher, ExitReporter, MarkerReader, ObservationSender, StateObserver];
 
 @Module({})
