@@ -294,4 +294,27 @@ describe('the options of create', () => {
     },
     TIMEOUT_MS,
   );
+
+  it(
+    'are carried out although the control plane is killed in the middle: what it left running ends, and it is done again',
+    async () => {
+      const [runs, go] = [join(world.home, 'runs'), join(world.home, 'go')];
+      const command = `echo run >> ${runs}; while [ ! -e ${go} ]; do sleep 0.2; done; echo done > provisioned`;
+      const flags = ['--transfer', 'git-mirror', '--extra-provision-command', command];
+      const creating = world.run(['create', 'survivor', ...flags, ...COMMAND], { timeoutMs: 120_000 });
+      await eventually(() => existsSync(runs), Boolean, 60_000);
+      process.kill(world.plane().pid, 'SIGKILL');
+      await eventually(() => readFileSync(runs, 'utf8') === 'run\nrun\n', Boolean, 60_000);
+      const waiting = world.processes().filter(({ argv }) => argv[0] === '/bin/sh' && argv.includes(command));
+      expect(waiting).toHaveLength(1);
+      writeFileSync(go, '');
+      expect(await creating).toMatchObject({ code: 0 });
+      const agent = await world.agent('survivor');
+      expect(agent).toMatchObject({ state: 'RUNNING', branch: 'mngr/survivor' });
+      expect(readFileSync(join(agent.work_dir, 'provisioned'), 'utf8')).toBe('done\n');
+      await world.ok(['destroy', 'survivor', '-f']);
+      expect(existsSync(agent.work_dir)).toBe(false);
+    },
+    2 * TIMEOUT_MS,
+  );
 });
