@@ -225,6 +225,49 @@ describe('the options of create', () => {
   );
 
   it(
+    '--reuse --update: the same agent in the same place, with another program, environment and provisioning',
+    async () => {
+      const first = await world.create('renewed', ['sleep', '99999'], ['--env', 'A=1', '-w', 'old=cat']);
+      writeFileSync(join(first.work_dir, 'work.txt'), 'of the agent\n');
+      const flags = [
+        '--reuse',
+        '--update',
+        '--env',
+        'B=2',
+        '--extra-provision-command',
+        'echo again > again',
+        '-w',
+        'new=cat',
+      ];
+      const args = ['create', 'renewed', ...flags, '--type', 'command', '--no-connect', '--label', 'k=v'];
+      expect(await world.ok([...args, '--', 'sleep', '1111'])).toContain('Updating existing agent: renewed');
+      const second = await world.agent('renewed');
+      expect(second).toMatchObject({
+        id: first.id,
+        work_dir: first.work_dir,
+        branch: 'mngr/renewed',
+        state: 'RUNNING',
+      });
+      expect(second).toMatchObject({ command: 'sleep 1111', incarnation: 2, labels: { k: 'v' } });
+      expect(readFileSync(join(first.work_dir, 'work.txt'), 'utf8')).toBe('of the agent\n');
+      expect(readFileSync(join(first.work_dir, 'again'), 'utf8')).toBe('again\n');
+      expect(await world.ok(['exec', 'renewed', 'echo "<$A$B>"'])).toMatch(/^<2>$/m);
+      const windows = world.tmux('list-windows', '-t', `=${second.session}:`, '-F', '#{window_name}');
+      expect(windows.trim().split('\n')).toEqual(['agent', 'new']);
+      // One that fails leaves the agent, stopped, with all its work.
+      const bad = ['create', 'renewed', '--reuse', '--update', '--extra-provision-command', 'exit 7'];
+      const failed = await world.run([...bad, ...COMMAND]);
+      expect(failed).toMatchObject({ code: 1, stderr: expect.stringContaining('exit code 7') });
+      expect(await world.agent('renewed')).toMatchObject({ id: first.id, state: 'STOPPED' });
+      expect(readFileSync(join(first.work_dir, 'work.txt'), 'utf8')).toBe('of the agent\n');
+      const alone = await world.run(['create', 'renewed', '--update', ...COMMAND]);
+      expect(alone).toMatchObject({ code: 2, stderr: expect.stringContaining('--reuse') });
+      await world.ok(['destroy', 'renewed', '-f', '-b']);
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
     '--tmux-width, --tmux-height and --tmux-window-size shape the window',
     async () => {
       const flags = ['--tmux-width', '120', '--tmux-height', '33', '--tmux-window-size', 'manual', '-w', 'side=cat'];
@@ -250,5 +293,28 @@ describe('the options of create', () => {
       await world.ok(['destroy', 'joined', '-f', '-b']);
     },
     TIMEOUT_MS,
+  );
+
+  it(
+    'are carried out although the control plane is killed in the middle: what it left running ends, and it is done again',
+    async () => {
+      const [runs, go] = [join(world.home, 'runs'), join(world.home, 'go')];
+      const command = `echo run >> ${runs}; while [ ! -e ${go} ]; do sleep 0.2; done; echo done > provisioned`;
+      const flags = ['--transfer', 'git-mirror', '--extra-provision-command', command];
+      const creating = world.run(['create', 'survivor', ...flags, ...COMMAND], { timeoutMs: 120_000 });
+      await eventually(() => existsSync(runs), Boolean, 60_000);
+      process.kill(world.plane().pid, 'SIGKILL');
+      await eventually(() => readFileSync(runs, 'utf8') === 'run\nrun\n', Boolean, 60_000);
+      const waiting = world.processes().filter(({ argv }) => argv[0] === '/bin/sh' && argv.includes(command));
+      expect(waiting).toHaveLength(1);
+      writeFileSync(go, '');
+      expect(await creating).toMatchObject({ code: 0 });
+      const agent = await world.agent('survivor');
+      expect(agent).toMatchObject({ state: 'RUNNING', branch: 'mngr/survivor' });
+      expect(readFileSync(join(agent.work_dir, 'provisioned'), 'utf8')).toBe('done\n');
+      await world.ok(['destroy', 'survivor', '-f']);
+      expect(existsSync(agent.work_dir)).toBe(false);
+    },
+    2 * TIMEOUT_MS,
   );
 });

@@ -9,6 +9,7 @@ import { FolderSurvey } from './agent/folder.survey.js';
 import { HostTools } from './agent/host.tools.js';
 import { Provisioner } from './agent/provisioner.js';
 import { StartAgentOperation } from './agent/start-agent.operation.js';
+import { StartPreparer } from './agent/start.preparer.js';
 import { StopAgentOperation } from './agent/stop-agent.operation.js';
 import { UpdateAgentOperation } from './agent/update-agent.operation.js';
 import { WorkspaceMaker } from './agent/workspace.maker.js';
@@ -65,6 +66,7 @@ const host = [
   GarbageCollector,
   HostTools,
   Provisioner,
+  StartPreparer,
   WorkspaceMaker,
   WorkspaceRemover,
 ];

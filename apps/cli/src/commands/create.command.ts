@@ -1,8 +1,15 @@
 import type { AgentView } from '@mngr/contracts';
 import { attach, attachObstacle, connectCommandFor } from '../attach/attach.js';
 import { createFlags, type CreateFlagValues } from '../create/create-flags.js';
+import type { Obtained } from '../create/obtain-agent.js';
 import { EXIT } from '../program/exit-code.js';
 import type { Invocation } from '../program/invocation.js';
+
+const SAID: Readonly<Record<Obtained, string>> = {
+  created: 'Created agent',
+  reused: 'Reusing existing agent',
+  updated: 'Updating existing agent',
+};
 
 /** Makes an agent, starts it and attaches to it. */
 export class CreateCommand {
@@ -52,17 +59,17 @@ export class CreateCommand {
       invocation.output.warn('--connect does nothing in headless mode.');
     }
     const { obtainAgent } = await import('../create/obtain-agent.js');
-    const { agent, isReused } = await obtainAgent(invocation, plan, flags.reuse);
-    this.#tell(invocation, agent, isReused);
-    const isHeld = flags.autoStart === false && !isReused;
+    const { agent, how } = await obtainAgent(invocation, plan, { mayReuse: flags.reuse, isUpdate: flags.update });
+    this.#tell(invocation, agent, how);
+    const isHeld = flags.autoStart === false && how === 'created';
     return flags.connect === false || isHeld ? EXIT.ok : this.#connect(invocation, agent, flags);
   }
 
-  #tell({ output }: Invocation, agent: AgentView, isReused: boolean): void {
+  #tell({ output }: Invocation, agent: AgentView, how: Obtained): void {
     const result = { agent_id: agent.id, host_id: agent.host.id, host_name: agent.host.name };
-    output.line(`${isReused ? 'Reusing existing agent' : 'Created agent'}: ${agent.name}`);
+    output.line(`${SAID[how]}: ${agent.name}`);
     output.line('Done.');
-    for (const warning of isReused ? [] : (agent.workspace?.warnings ?? [])) output.warn(warning);
+    for (const warning of how === 'created' ? (agent.workspace?.warnings ?? []) : []) output.warn(warning);
     output.json(result);
     output.event('created', result);
     output.items([{ ...result, agent_name: agent.name, name: agent.name, id: agent.id, state: agent.state }]);

@@ -59,6 +59,10 @@ export const createFlags = {
   messageFile: textFlag('--message-file <file>', 'A file with the first message'),
   editMessage: switchFlag('--edit-message', 'Write the first message in $EDITOR'),
   reuse: switchFlag('--reuse', 'Use the agent of this name if there is one, started if it was stopped'),
+  update: switchFlag(
+    '--update',
+    'With --reuse: stop the agent and give it this program, environment and provisioning; its files stay',
+  ),
   autoStart: toggleFlag('--auto-start', 'Start the agent once it is made [default: on]'),
   startOnBoot: toggleFlag('--start-on-boot', 'Start it again after its computer was restarted [default: off]'),
   foreground: switchFlag('--foreground', 'For headless agent types', { isHidden: true }),

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { AgentView } from '@mngr/contracts';
+import { rejected } from '@mngr/errors';
 import { findAgent, isNotFound } from '../agents/find-agent.js';
 import { startAgent } from '../agents/start-agent.js';
 import type { GatewayClient } from '../client/gateway-client.js';
@@ -8,10 +9,11 @@ import type { Invocation } from '../program/invocation.js';
 import type { CreatePlan } from './create-plan.js';
 import { isNameTaken, sendCreate } from './send-create.js';
 
-async function existing(client: GatewayClient, plan: CreatePlan): Promise<AgentView | undefined> {
+async function existing(client: GatewayClient, plan: CreatePlan, isUpdate: boolean): Promise<AgentView | undefined> {
   if (plan.isNameInvented) return undefined;
   try {
     const found = await findAgent(client, plan.name);
+    if (isUpdate) return await updated(client, plan, found);
     const agent = found.state === 'STOPPED' ? (await startAgent(client, found.id)).agent : found;
     if (plan.message !== undefined) {
       const { sendTo } = await import('../message/send-to.js');
@@ -24,26 +26,39 @@ async function existing(client: GatewayClient, plan: CreatePlan): Promise<AgentV
   }
 }
 
+/** Stops the agent and has it made anew in its place: its id and its work directory stay. */
+async function updated(client: GatewayClient, plan: CreatePlan, { id }: AgentView): Promise<AgentView> {
+  const { stopTarget } = await import('../lifecycle/stop-target.js');
+  const { remaining } = await stopTarget(client, id, undefined);
+  if (remaining.length > 0)
+    throw rejected('agent.still-running', `Processes of ${plan.name} could not be ended: ${remaining.join(', ')}.`);
+  return sendCreate(client, plan, undefined, true);
+}
+
+/** What became of an agent of that name. */
+export type Obtained = 'created' | 'reused' | 'updated';
+
 /** The agent that `create` asks for: the one of that name when it may be reused, else a new one. */
 export async function obtainAgent(
   invocation: Invocation,
   plan: CreatePlan,
-  mayReuse: boolean,
-): Promise<{ agent: AgentView; isReused: boolean }> {
+  { mayReuse, isUpdate }: { readonly mayReuse: boolean; readonly isUpdate: boolean },
+): Promise<{ agent: AgentView; how: Obtained }> {
   const { output, terminal, settings } = invocation;
   const client = await invocation.gateway();
-  const reused = mayReuse ? await existing(client, plan) : undefined;
-  if (reused !== undefined) return { agent: reused, isReused: true };
+  const how = isUpdate ? 'updated' : 'reused';
+  const reused = mayReuse ? await existing(client, plan, isUpdate) : undefined;
+  if (reused !== undefined) return { agent: reused, how };
   if (terminal.isStderrTty && output.isHuman) output.notice(`Creating agent ${plan.name}…`);
   try {
     const hostId = readTrimmed(join(settings.hostDir, 'host_id'));
     return {
       agent: await sendCreate(client, plan, settings.remote === undefined ? hostId : undefined),
-      isReused: false,
+      how: 'created',
     };
   } catch (error) {
-    const raced = mayReuse && isNameTaken(error) ? await existing(client, plan) : undefined;
+    const raced = mayReuse && isNameTaken(error) ? await existing(client, plan, isUpdate) : undefined;
     if (raced === undefined) throw error;
-    return { agent: raced, isReused: true };
+    return { agent: raced, how };
   }
 }

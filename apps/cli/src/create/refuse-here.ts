@@ -14,6 +14,8 @@ export function refuseHere(flags: CreateFlagValues, type: string): void {
     throw new UsageError(`--foreground is only valid with headless agent types, but "${type}" is not headless.`);
   }
   parsePairs('--host-env', flags.hostEnv);
+  if (flags.update && !flags.reuse) throw new UsageError('--update requires --reuse.');
+  if (flags.update && flags.autoStart === false) throw new UsageError('--update contradicts --no-auto-start.');
   if (flags.autoStart === false) {
     const useless = Object.entries({
       '--message': flags.message,

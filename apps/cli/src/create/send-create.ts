@@ -12,9 +12,10 @@ async function send(
   plan: CreatePlan,
   name: string,
   hostId: string | undefined,
+  renew: boolean,
 ): Promise<AgentView> {
   const idempotencyKey = randomBytes(16).toString('hex');
-  const body = { ...plan.bodyFor(name), ...(hostId === undefined ? {} : { hostId }) };
+  const body = { ...plan.bodyFor(name), ...(hostId === undefined ? {} : { hostId }), ...(renew ? { renew } : {}) };
   const { agent } = await untilComplete(() =>
     client.call('createAgent', { body, idempotencyKey, timeoutMs: WAIT_TIMEOUT_MS, deadlineMs: WAIT_TIMEOUT_MS }),
   );
@@ -37,6 +38,7 @@ export function isNameTaken(error: unknown): boolean {
 /**
  * Creates the agent and waits until it runs or its start failed.
  *
+ * @param renew the stopped agent of that name gets what the plan says
  * @param hostId the host of this command line's own directory; absent for a gateway elsewhere
  * @throws AppError why there is no agent now; nothing is left of it
  */
@@ -44,11 +46,12 @@ export async function sendCreate(
   client: GatewayClient,
   plan: CreatePlan,
   hostId: string | undefined,
+  renew = false,
 ): Promise<AgentView> {
   let { name } = plan;
   for (let attempt = 1; ; attempt++) {
     try {
-      return await send(client, plan, name, hostId);
+      return await send(client, plan, name, hostId, renew);
     } catch (error) {
       if (!plan.isNameInvented || attempt === TRIES || !isNameTaken(error)) throw error;
       name = await plan.anotherName();

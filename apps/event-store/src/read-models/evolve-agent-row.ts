@@ -124,9 +124,13 @@ function adopted(row: AgentRow | undefined, recorded: RecordedEvent, data: DataO
 
 /** The first start belongs to the creation: until it succeeds the agent is `creating`. */
 function startRequested(row: AgentRow, data: DataOf<'AgentStartRequested'>, at: string): AgentRow {
-  const { incarnation, generation } = data;
+  const { incarnation, generation, renewed } = data;
   const process = incarnation === 1 ? 'creating' : 'starting';
-  return { ...becomes(row, process, at), process_before: row.process, failure: null, incarnation, generation };
+  const next = { process_before: row.process, failure: null, incarnation, generation };
+  if (renewed === undefined) return { ...becomes(row, process, at), ...next };
+  const { type, command, tmux, labels } = renewed;
+  const asks = { command_text_id: command.textId, command_preview: command.preview };
+  return { ...becomes(row, process, at), ...next, type, tmux, labels, ...asks };
 }
 
 function started(row: AgentRow, data: DataOf<'AgentStarted'>, at: string): AgentRow {

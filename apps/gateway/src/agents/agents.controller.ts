@@ -76,6 +76,8 @@ export class AgentsController {
     @Body(new ContractPipe(createAgentBody)) body: z.output<typeof createAgentBody>,
   ): Promise<AgentCommandAnswer> {
     const caller = callerOf(request);
+    if (body.renew && !body.autoStart)
+      throw invalidInput('request.misfit', 'An agent that is created anew in its place is started.');
     if (body.autoStart) runnerFor(body.type);
     else requireKnownType(body.type);
     const place = await this.#placeFor(caller, body.hostId);
@@ -85,10 +87,11 @@ export class AgentsController {
       await this.commands.send(caller, 'LabelHost', { hostId: place.hostId, labels: hostLabels }, hostLabels, 'host');
     const launch = launchOf(body, this.seal);
     const command = textRefOf(programText(body.program));
-    const agentId = body.id ?? newId('agent');
-    const data = { agentId, ...place, launch, command, envNames: Object.keys(environment) };
+    const agentId = body.renew ? await this.lookup.idForCommand(caller, body.name) : (body.id ?? newId('agent'));
+    const renewal = body.renew ? { isRenewal: true } : {};
+    const data = { agentId, ...place, launch, command, envNames: Object.keys(environment), ...renewal };
     const taken = await this.commands.send(caller, 'CreateAgent', data, body);
-    const effect = body.autoStart ? startEffect(1) : heldCreateEffect;
+    const effect = body.autoStart ? startEffect(Number(taken.result['incarnation'])) : heldCreateEffect;
     const { answer } = await this.commands.complete(caller, taken, waitSeconds, effect);
     if (message !== undefined && answer.agent !== null) {
       const messageData = {

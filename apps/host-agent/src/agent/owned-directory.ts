@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { lstat, mkdir, readdir } from 'node:fs/promises';
 import { join, normalize } from 'node:path';
 import { rejected } from '@mngr/errors';
 import { pathTaken, type HostFiles } from '@mngr/hosts';
@@ -31,7 +31,7 @@ export class OwnedDirectories {
     const claim = await this.find(purpose);
     if (claim?.isDone === true && claim.path === path && (await this.files.exists(path))) return 'existing';
     if (claim !== undefined) await this.files.removeTree(claim.path);
-    else if ((await this.files.exists(path)) && !(await this.#isEmptyFolder(path))) throw pathTaken(path);
+    else if ((await this.files.exists(path)) && !(await isEmptyFolder(path))) throw pathTaken(path);
     await this.#write(purpose, { path, isDone: false });
     await mkdir(path, { recursive: true, mode: 0o755 });
     await fill();
@@ -54,13 +54,6 @@ export class OwnedDirectories {
     return claimSchema.parse(JSON.parse(text));
   }
 
-  async #isEmptyFolder(path: string): Promise<boolean> {
-    return this.files.list(path).then(
-      (names) => names.length === 0,
-      () => false,
-    );
-  }
-
   #write(purpose: Purpose, claim: Claim): Promise<void> {
     return this.files.writeAtomic(this.#claimPath(purpose), `${JSON.stringify(claim)}\n`, 0o600);
   }
@@ -68,6 +61,12 @@ export class OwnedDirectories {
   #claimPath(purpose: Purpose): string {
     return join(this.stateDir, 'made', `${purpose}.json`);
   }
+}
+
+/** A file, a link and what cannot be read are not. */
+async function isEmptyFolder(path: string): Promise<boolean> {
+  if (!(await lstat(path)).isDirectory()) return false;
+  return (await readdir(path)).length === 0;
 }
 
 function assertRemovable(path: string): void {

@@ -1,14 +1,11 @@
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { runnerFor } from '@mngr/agent-runners';
-import type { ExtraWindow, Instruction, LaunchSpec, Program } from '@mngr/contracts';
+import type { Instruction, LaunchSpec } from '@mngr/contracts';
 import { isRetryable, rejected, toAppError, unavailable } from '@mngr/errors';
 import {
-  defaultTmuxSocket,
   formatAgentEnv,
   launchPaths,
   launchSession,
-  parseAgentEnv,
   readExit,
   readLaunchedProcess,
   writeLaunchFiles,
@@ -16,7 +13,6 @@ import {
   type AgentEnv,
   type ProcessId,
 } from '@mngr/hosts';
-import { EnvironmentSeal } from '@mngr/secrets';
 import { failpoint, withSpan } from '@mngr/telemetry';
 import { Injectable } from '@nestjs/common';
 import { HostAgentConfig } from '../config.js';
@@ -28,17 +24,13 @@ import { AgentDescriber } from './agent.describer.js';
 import { agentPaths, stoppedMark } from './agent.paths.js';
 import { CopyKeeper } from './copy.keeper.js';
 import { FailedCreate } from './failed-create.js';
-import { endAgent } from './agent-tree.js';
 import { HostTools } from './host.tools.js';
 import { findPane } from './kept-output.js';
-import { readLaunch, writeAgentFolder } from './kept-files.js';
 import { Provisioner } from './provisioner.js';
-import { WorkspaceMaker } from './workspace.maker.js';
+import { isFirst, StartPreparer, type KeptLaunch } from './start.preparer.js';
 
 const START_DEADLINE_MS = 10_000;
 const POLL_MS = 3;
-/** For what an exited agent left running. */
-const LEFTOVER_TIMEOUT_MS = 2_000;
 
 /** Marks, in front of JSON, an instruction whose failure is decided. */
 const FAILED = 'failed ';
@@ -52,12 +44,6 @@ interface StartFailure {
   readonly wayOut?: string | undefined;
 }
 
-/** What a start runs: as it was asked with the create, or as the agent's folder has kept it. */
-interface KeptLaunch {
-  readonly program: Program;
-  readonly windows?: readonly ExtraWindow[] | undefined;
-}
-
 /** Makes one incarnation run, once: it looks before it acts, and a record of an earlier run is never run again. */
 @Injectable()
 export class StartAgentOperation {
@@ -65,8 +51,7 @@ export class StartAgentOperation {
     private readonly tools: HostTools,
     private readonly memory: MachineMemory,
     private readonly config: HostAgentConfig,
-    private readonly workspaces: WorkspaceMaker,
-    private readonly seal: EnvironmentSeal,
+    private readonly preparer: StartPreparer,
     private readonly watcher: AgentWatcher,
     private readonly describer: AgentDescriber,
     private readonly provisioner: Provisioner,
@@ -85,8 +70,7 @@ export class StartAgentOperation {
     const failure = failureIn(this.memory.instructions.step(instruction));
     if (failure !== null) return this.#fail(instruction, launch, failure);
     try {
-      const { record, kept, env } =
-        launch === undefined ? await this.#next(instruction, known) : await this.#first(instruction, launch, known);
+      const { record, kept, env } = await this.preparer.prepare(instruction, launch, known);
       if (launch !== undefined) await this.#provision(instruction, record, launch, env);
       if (launch?.autoStart === false) return await this.#hold(instruction, record, env);
       await this.#launch(instruction, record, kept, env);
@@ -98,83 +82,6 @@ export class StartAgentOperation {
       this.memory.instructions.setStep(instruction, `${FAILED}${JSON.stringify(decided)}`);
       await this.#fail(instruction, launch, decided);
     }
-  }
-
-  async #first(instruction: Instruction, launch: LaunchSpec, known: AgentRecord | undefined) {
-    const { agentId, projectId, generation, incarnation } = instruction;
-    const { stateDir } = agentPaths(this.config.hostDir, agentId, launch.name);
-    const callerEnv = this.seal.open(launch.sealedEnv);
-    const workspace =
-      known?.workspace ??
-      (await withSpan('make workspace', {}, () => this.workspaces.make(agentId, launch, callerEnv)));
-    const socketPath = defaultTmuxSocket(launch.tmux.tmpDir ?? undefined, process.getuid?.() ?? 0);
-    const createTime = instruction.issuedAt;
-    await writeAgentFolder(stateDir, { agentId, projectId, launch, workspace, createTime, socketPath });
-    const record: AgentRecord = {
-      ...{
-        agentId,
-        projectId,
-        generation,
-        incarnation,
-        phase: 'making',
-        workspace,
-        socketPath,
-        pane: null,
-        process: null,
-      },
-      ...{ name: launch.name, type: launch.type, tmux: launch.tmux, shell: launch.shell },
-      bootId: known?.bootId ?? this.config.bootId,
-    };
-    if (known === undefined) {
-      this.memory.commit(() => {
-        this.memory.records.save(record);
-        this.memory.outbox.add(
-          { type: 'WorkspaceCreated', data: { agentId, workspace } },
-          { ...originOf(instruction), instructionSeq: null },
-        );
-      });
-    }
-    return { record, kept: launch, env: { ...callerEnv, ...this.#ownVariables(record) } };
-  }
-
-  async #next(instruction: Instruction, known: AgentRecord | undefined) {
-    const { agentId, incarnation, generation } = instruction;
-    if (known === undefined)
-      throw rejected('agent.unknown-here', 'This machine no longer knows the agent.', {
-        wayOut: 'Destroy it and create it again.',
-      });
-    const { stateDir } = agentPaths(this.config.hostDir, agentId, known.name);
-    const kept = await readLaunch(stateDir);
-    const envText = (await this.tools.files.read(join(stateDir, 'env')))?.toString('utf8');
-    if (kept === undefined || envText === undefined) {
-      throw rejected('agent.folder-lost', `The folder of the agent is gone or unreadable: ${stateDir}.`, {
-        wayOut: 'Destroy it and create it again.',
-      });
-    }
-    const isNew = known.incarnation < incarnation;
-    // What the last incarnation left, its shell and its session above all, goes before the next one takes its place.
-    if (isNew) await endAgent(this.tools, known, stateDir, LEFTOVER_TIMEOUT_MS);
-    const { startedAt: _started, exit: _exit, ...lasting } = known;
-    const record: AgentRecord = {
-      ...{ ...lasting, incarnation, generation, phase: 'making', pane: null, process: null },
-      bootId: isNew ? this.config.bootId : known.bootId,
-    };
-    this.memory.commit(() => this.memory.records.save(record));
-    return { record, kept, env: { ...parseAgentEnv(envText), ...this.#ownVariables(record) } };
-  }
-
-  #ownVariables({ agentId, name, workspace, incarnation }: AgentRecord): AgentEnv {
-    const { hostDir } = this.config;
-    return {
-      MNGR_HOST_DIR: hostDir,
-      MNGR_AGENT_ID: agentId,
-      MNGR_AGENT_NAME: name,
-      MNGR_AGENT_STATE_DIR: agentPaths(hostDir, agentId, name).stateDir,
-      MNGR_AGENT_WORK_DIR: workspace?.workDir ?? '',
-      MNGR_GIT_BASE_BRANCH: workspace?.baseBranch ?? '',
-      MNGR_PRIMARY_WINDOW_NAME: 'agent',
-      MNGR_INCARNATION: String(incarnation),
-    };
   }
 
   /** What the person asked to have done before the program begins; once per agent, or again after a crash in it. */
@@ -189,7 +96,7 @@ export class StartAgentOperation {
       this.memory.instructions.setStep(instruction, PROVISIONED);
     }
     const { workspace } = record;
-    if (workspace?.kind === 'copy')
+    if (workspace?.kind === 'copy' && isFirst(instruction))
       await new CopyKeeper(this.tools, this.config).noteGiven(record.agentId, workspace.workDir);
   }
 
@@ -315,15 +222,17 @@ export class StartAgentOperation {
   async #fail(instruction: Instruction, launch: LaunchSpec | undefined, failure: StartFailure): Promise<void> {
     const { agentId, incarnation } = instruction;
     const cleanUp = new FailedCreate(this.tools, this.config);
+    // Only what the first start made is taken back: later the agent has work of its own.
+    const made = isFirst(instruction) ? launch : undefined;
     const leftovers =
-      launch === undefined
+      made === undefined
         ? []
-        : await cleanUp.undo(agentId, launch, this.memory.records.find(agentId), await this.#hasBegun(instruction));
+        : await cleanUp.undo(agentId, made, this.memory.records.find(agentId), await this.#hasBegun(instruction));
     const { code, message: why, wayOut } = failure;
     const message = leftovers.length === 0 ? why : `${why} Left behind: ${leftovers.join('; ')}.`;
     this.memory.commit(() => {
       const record = this.memory.records.find(agentId);
-      if (launch !== undefined) {
+      if (made !== undefined) {
         this.memory.records.remove(agentId);
         this.memory.ended.add(agentId);
       } else if (record !== undefined) this.memory.records.save({ ...record, phase: 'stopped' });

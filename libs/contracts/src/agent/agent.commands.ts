@@ -29,6 +29,8 @@ export const createAgent = defineCommand(
     launch: launchSpecSchema,
     command: textRefSchema,
     envNames: z.array(safeText(256)).max(1000),
+    /** The agent exists and is stopped: it gets this program, environment and provisioning, and keeps its work directory. */
+    isRenewal: z.boolean().optional(),
   }),
 );
 /** Start an agent that is stopped or done; a running one is left as it is. */

@@ -43,7 +43,21 @@ export const agentRequested = defineEvent(
 /** A decision to begin incarnation n. Only this event ever gives an incarnation. */
 export const agentStartRequested = defineEvent(
   'AgentStartRequested',
-  z.object({ agentId, incarnation: incarnationSchema, generation: generationSchema }),
+  z.object({
+    agentId,
+    incarnation: incarnationSchema,
+    generation: generationSchema,
+    /** What the agent is from this life on, when it was created anew in its place. */
+    renewed: z
+      .object({
+        type: agentTypeSchema,
+        command: textRefSchema,
+        tmux: tmuxSpecSchema,
+        labels: labelsSchema,
+        envNames: z.array(safeText(256)).max(1000),
+      })
+      .optional(),
+  }),
 );
 export const agentWorkspaceCreated = defineEvent(
   'AgentWorkspaceCreated',

@@ -61,6 +61,8 @@ export const createAgentBody = z
       )
       .optional(),
     provisionCommands: z.array(safeText(MAX_TEXT_BYTES).min(1)).max(200).optional(),
+    /** The stopped agent of this name is created anew in its place: same id and work directory. */
+    renew: z.boolean().default(false),
     /** Labels for the host, beside those that it has. */
     hostLabels: labelsSchema.optional(),
     /** False: the agent is made and left stopped. */

@@ -8,7 +8,7 @@ import { instantSchema, token } from '../text.js';
 
 /** What an instruction asks of a machine. Level-based: doing it twice is the same as once. */
 export const instructionBodySchema = z.discriminatedUnion('type', [
-  /** `launch` comes with the first incarnation only; later ones use what the host kept. */
+  /** `launch` comes with the first incarnation, and with one that renews the agent; others use what the host kept. */
   z.object({ type: z.literal('StartAgent'), launch: launchSpecSchema.optional() }),
   z.object({ type: z.literal('StopAgent'), gracefulTimeoutMs: z.int().nonnegative() }),
   z.object({

@@ -42,6 +42,7 @@ export function decide(command: AgentCommand, state: AgentState): readonly Agent
 }
 
 function create({ data }: CommandOf<'CreateAgent'>, state: AgentState): readonly AgentEvent[] {
+  if (data.isRenewal === true) return renew(data, state);
   if (state.phase !== 'absent') return [];
   const { agentId, hostId, machineId, launch, command, envNames } = data;
   const { name, type, workspace, tmux, labels, startOnBoot, autoStart } = launch;
@@ -54,6 +55,22 @@ function create({ data }: CommandOf<'CreateAgent'>, state: AgentState): readonly
     },
     { type: 'AgentStartRequested', data: { agentId, incarnation: 1, generation: 1 } },
   ];
+}
+
+/** A new life of the same agent, with another program, environment and provisioning. */
+function renew(data: CommandOf<'CreateAgent'>['data'], state: AgentState): readonly AgentEvent[] {
+  assertExists(state);
+  if (state.phase !== 'stopped' && state.phase !== 'exited') {
+    throw rejected('agent.running', `Agent ${state.name} is not stopped.`, { wayOut: 'Stop it first.' });
+  }
+  const { agentId, command, envNames, launch } = data;
+  const { type, labels } = launch;
+  // Its session stays where it is.
+  const { tmpDir, sessionPrefix } = state.tmux ?? launch.tmux;
+  const tmux = { ...launch.tmux, tmpDir, sessionPrefix };
+  const next = { incarnation: state.incarnation + 1, generation: state.generation + 1 };
+  const renewed = { type, command, tmux, labels, envNames };
+  return [{ type: 'AgentStartRequested', data: { agentId, ...next, renewed } }];
 }
 
 function start({ data: { agentId } }: CommandOf<'StartAgent'>, state: AgentState): readonly AgentEvent[] {

@@ -134,6 +134,29 @@ describe('agent', () => {
       .then([]);
   });
 
+  it('is created anew in its place only while it is stopped: a new life, its session where it was', () => {
+    const other = { ...tmux, tmpDir: '/elsewhere', sessionPrefix: 'x-', width: 80 };
+    const renewal: AgentCommand = {
+      ...create,
+      data: { ...create.data, isRenewal: true, launch: { ...create.data.launch, tmux: other, labels: { a: 'b' } } },
+    };
+    const next = agent.decide(renewal, fold(agent, [...running, exited(1)]));
+    expect(next).toEqual([
+      {
+        type: 'AgentStartRequested',
+        data: {
+          ...{ agentId, incarnation: 2, generation: 2 },
+          renewed: { type: 'command', command, labels: { a: 'b' }, envNames: [], tmux: { ...tmux, width: 80 } },
+        },
+      },
+    ]);
+    expect(instructionsFor(renewal, next, fold(agent, [...running, exited(1), ...next]))).toMatchObject([
+      { incarnation: 2, body: { type: 'StartAgent', launch: { labels: { a: 'b' } } } },
+    ]);
+    given(agent, running).when(renewal).thenRejects('agent.running');
+    given(agent, []).when(renewal).thenRejects('agent.not-found');
+  });
+
   it('is stopped once; a stop that finds it stopped has nothing to do', () => {
     given(agent, running)
       .when(stop)

@@ -17,9 +17,10 @@ export function evolve(state: AgentState, event: AgentEvent): AgentState {
         ...(event.data.autoStart === false ? { isHeld: true } : {}),
       };
     case 'AgentStartRequested': {
-      const { incarnation, generation } = event.data;
+      const { incarnation, generation, renewed } = event.data;
       return {
         ...state,
+        ...(renewed === undefined ? {} : { tmux: renewed.tmux }),
         phase: incarnation === 1 ? 'creating' : 'starting',
         phaseBefore: state.phase,
         incarnation,
