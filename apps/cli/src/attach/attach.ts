@@ -56,7 +56,8 @@ async function attachTmux(invocation: Invocation, agent: AgentView): Promise<num
   }
   invocation.output.line(`Connecting to agent: ${name}`);
   const environment = { ...invocation.environment, TMUX: undefined, TMUX_PANE: undefined }; // else tmux refuses to nest
-  return becomeProgram('tmux', ['-S', tmuxSocket, 'attach', '-t', `=${session}`], environment);
+  const { tmuxAttachArgs } = invocation.settings;
+  return becomeProgram('tmux', ['-S', tmuxSocket, ...tmuxAttachArgs, 'attach', '-t', `=${session}`], environment);
 }
 
 /**

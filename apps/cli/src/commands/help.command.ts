@@ -13,6 +13,7 @@ export class HelpCommand {
   static readonly description = '';
   static readonly args = [{ name: 'COMMAND', description: 'A command, or one of its short names', isVariadic: true }];
   static readonly flags = {};
+  static readonly worksWithoutSettings = true;
   static readonly examples = [{ description: 'About create', line: 'mngr help create' }];
 
   async run({ output, commands }: Invocation, words: readonly string[]): Promise<number> {

@@ -7,11 +7,13 @@ import type { Invocation } from '../program/invocation.js';
 import { UsageError } from '../program/usage-error.js';
 import { agentEnvironment } from './agent-environment.js';
 import { checkName, inventName } from './agent-name.js';
-import { checkType, DEFAULT_TYPE } from './agent-type.js';
+import { settingsFolders } from './clean-except.js';
 import type { CreateFlagValues } from './create-flags.js';
 import { parsePairs } from './key-value.js';
 import { requireLocal } from './local-place.js';
+import { DEFAULT_TYPE, programOf, resolveType } from './resolve-type.js';
 import { inspectSource, sourcePath } from './source-dir.js';
+import { withTypeAdditions } from './type-additions.js';
 import { workspaceFor } from './workspace-for.js';
 
 /** Everything that could be checked on this side; nothing was made yet. */
@@ -51,16 +53,20 @@ async function labelsOf(flags: CreateFlagValues): Promise<Record<string, string>
 export async function planCreate(
   invocation: Invocation,
   args: readonly string[],
-  flags: CreateFlagValues,
+  givenFlags: CreateFlagValues,
 ): Promise<CreatePlan> {
   const { environment, cwd, settings } = invocation;
   const address = args[0] === undefined ? undefined : parseAddress(args[0]);
-  const given = oneOfTwo('--name', flags.name, address?.name);
+  // A word on the command line goes before a flag whose value comes from settings.
+  const said = <K extends 'name' | 'type'>(key: K): string | undefined =>
+    invocation.givenFlags.has(key) ? givenFlags[key] : undefined;
+  const given = oneOfTwo('--name', said('name'), address?.name) ?? givenFlags.name;
   if (given !== undefined) await checkName(given);
-  requireLocal(address?.place, flags.provider, flags.host);
-  const type = oneOfTwo('--type', flags.type, args[1]) ?? DEFAULT_TYPE;
-  const argv = [...(invocation.wordsAfterDashes ?? [])];
-  checkType(type, argv);
+  requireLocal(address?.place, givenFlags.provider, givenFlags.host, settings.values);
+  const typeName = oneOfTwo('--type', said('type'), args[1]) ?? givenFlags.type ?? DEFAULT_TYPE;
+  const type = resolveType(settings.values, typeName);
+  const program = programOf(type, invocation.wordsAfterDashes ?? []);
+  const flags = withTypeAdditions(givenFlags, type);
   const labels = await labelsOf(flags);
   const agentEnv = agentEnvironment(environment, cwd, {
     env: flags.env,
@@ -71,15 +77,17 @@ export async function planCreate(
   if (message === '') throw invalidInput('message.empty', 'The first message is empty.');
   const source = await inspectSource(sourcePath(flags.source, cwd), environment);
   const name = given ?? inventName();
-  workspaceFor(source, flags, name);
+  const cleanExcept = settingsFolders(settings, source.path);
+  workspaceFor(source, flags, name, cleanExcept);
   return {
     name,
     isNameInvented: given === undefined,
     bodyFor: (chosen) => ({
       name: chosen,
-      type,
-      program: { kind: 'argv', argv },
-      workspace: workspaceFor(source, flags, chosen),
+      type: type.name,
+      ...(type.runner === type.name ? {} : { runner: type.runner }),
+      program,
+      workspace: workspaceFor(source, flags, chosen, cleanExcept),
       environment: agentEnv,
       labels: { project: flags.project ?? source.project, ...labels },
       tmux: {

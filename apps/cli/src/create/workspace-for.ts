@@ -5,11 +5,12 @@ import { DEFAULT_BRANCH, parseBranch } from './branch-spec.js';
 import type { CreateFlagValues } from './create-flags.js';
 import type { SourceDir } from './source-dir.js';
 
-/** Where the agent will work. @throws UsageError for flags that contradict @throws AppError for a source without git */
+/** Where the agent will work. @param cleanExcept folders whose changes do not count @throws UsageError for flags that contradict @throws AppError for a source without git */
 export function workspaceFor(
   source: SourceDir,
   flags: Pick<CreateFlagValues, 'transfer' | 'branch' | 'ensureClean'>,
   name: string,
+  cleanExcept: string[],
 ): CreateAgentBody['workspace'] {
   if (flags.transfer === 'none') {
     if (flags.branch !== undefined) throw new UsageError('--branch needs a worktree; --transfer none works in place.');
@@ -25,5 +26,6 @@ export function workspaceFor(
     repository: source.path,
     ...parseBranch(flags.branch ?? DEFAULT_BRANCH, name),
     ensureClean: flags.ensureClean ?? true,
+    cleanExcept,
   };
 }

@@ -71,10 +71,13 @@ export class AgentsController {
     @Body(new ContractPipe(createAgentBody)) body: z.output<typeof createAgentBody>,
   ): Promise<AgentCommandAnswer> {
     const caller = callerOf(request);
-    runnerFor(body.type);
+    runnerFor(body.runner ?? body.type);
     const place = await this.#placeFor(caller, body.hostId);
-    const { name, type, program, workspace, environment, labels, tmux, shell, message, waitSeconds } = body;
-    const launch = { name, type, program, workspace, labels, tmux, shell, sealedEnv: this.seal.seal(environment) };
+    const { name, type, runner, program, workspace, environment, labels, tmux, shell, message, waitSeconds } = body;
+    const launch = {
+      ...{ name, type, program, workspace, labels, tmux, shell, sealedEnv: this.seal.seal(environment) },
+      ...(runner === undefined ? {} : { runner }),
+    };
     const command = textRefOf(programText(program));
     const data = { agentId: newId('agent'), ...place, launch, command, envNames: Object.keys(environment) };
     const taken = await this.commands.send(caller, 'CreateAgent', data, body);

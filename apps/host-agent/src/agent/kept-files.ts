@@ -36,6 +36,7 @@ const dataSchema = z.object({
       tmux: tmuxSpecSchema,
       tmux_socket: absolutePath,
       shell: absolutePath,
+      runner: agentTypeSchema.optional(),
     })
     .optional(),
 });
@@ -73,7 +74,10 @@ export async function writeAgentFolder(
     tmux: { width: launch.tmux.width, height: launch.tmux.height, session_prefix: launch.tmux.sessionPrefix },
     program: launch.program,
     workspace,
-    mngr: { project_id: projectId, tmux: launch.tmux, tmux_socket: socketPath, shell: launch.shell },
+    mngr: {
+      ...{ project_id: projectId, tmux: launch.tmux, tmux_socket: socketPath, shell: launch.shell },
+      runner: launch.runner,
+    },
   };
   await writeFileAtomic(join(stateDir, 'data.json'), `${JSON.stringify(data, null, 2)}\n`, 0o600);
 }

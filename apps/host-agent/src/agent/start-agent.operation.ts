@@ -106,6 +106,7 @@ export class StartAgentOperation {
         process: null,
       },
       ...{ name: launch.name, type: launch.type, tmux: launch.tmux, shell: launch.shell },
+      ...(launch.runner === undefined ? {} : { runner: launch.runner }),
       bootId: known?.bootId ?? this.config.bootId,
     };
     if (known === undefined) {
@@ -164,7 +165,7 @@ export class StartAgentOperation {
     const { agentId, incarnation, name, shell, workspace, socketPath } = record;
     const { stateDir } = agentPaths(this.config.hostDir, agentId, name);
     const cwd = workspace?.workDir ?? '/';
-    const command = runnerFor(record.type).commandFor(program);
+    const command = runnerFor(record.runner ?? record.type).commandFor(program);
     const paths = await writeLaunchFiles(this.tools.files, {
       agentId,
       incarnation,

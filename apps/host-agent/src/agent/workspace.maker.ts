@@ -37,7 +37,7 @@ export class WorkspaceMaker {
       topLevelOf(git, workspace.repository),
       gitStatus(git, workspace.repository),
     ]);
-    if (workspace.ensureClean) refuseDirty(topLevel, status);
+    if (workspace.ensureClean) refuseDirty(topLevel, status, workspace.cleanExcept ?? []);
     const path = agentPaths(this.config.hostDir, agentId, name).worktree;
     const { newBranch, base } = workspace;
     const added = await addWorktree(git, { repo: topLevel, path, newBranch, base, agentId });
@@ -53,8 +53,14 @@ export class WorkspaceMaker {
   }
 }
 
-function refuseDirty(topLevel: string, { staged, modified, untracked }: WorkingTreeStatus): void {
-  const files = [...new Set([...staged, ...modified, ...untracked])];
+/** @param except absolute folders whose changes do not count */
+function refuseDirty(
+  topLevel: string,
+  { staged, modified, untracked }: WorkingTreeStatus,
+  except: readonly string[],
+): void {
+  const counts = (file: string): boolean => except.every((folder) => !`${topLevel}/${file}`.startsWith(`${folder}/`));
+  const files = [...new Set([...staged, ...modified, ...untracked])].filter(counts);
   if (files.length === 0) return;
   throw rejected(
     'workspace.dirty',

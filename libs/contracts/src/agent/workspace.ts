@@ -18,6 +18,8 @@ export const workspaceSpecSchema = z.discriminatedUnion('kind', [
     base: gitRef.optional(),
     /** Refuse a source with uncommitted changes. */
     ensureClean: z.boolean(),
+    /** Folders whose changes do not count as uncommitted: settings of the project. */
+    cleanExcept: z.array(absolutePath).max(4).optional(),
   }),
   z.object({ kind: z.literal('in-place'), path: absolutePath }),
 ]);

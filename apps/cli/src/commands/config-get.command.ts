@@ -1,0 +1,41 @@
+import { readScopeFlag } from '../config/scope-flag.js';
+import { EXIT } from '../program/exit-code.js';
+import type { FlagValues } from '../program/flag.js';
+import type { Invocation } from '../program/invocation.js';
+
+const flags = { scope: readScopeFlag } as const;
+
+/** Shows one setting. */
+export class ConfigGetCommand {
+  static readonly command = 'config get';
+  static readonly aliases = [];
+  static readonly summary = 'Show the value of one setting';
+  static readonly description = 'Without --scope it is the value that counts: of all layers, else the built-in one.';
+  static readonly args = [{ name: 'KEY', description: 'The key, such as commands.create.connect', isRequired: true }];
+  static readonly flags = flags;
+  static readonly examples = [
+    { description: 'What counts here', line: 'mngr config get headless' },
+    { description: 'What your own file says', line: 'mngr config get headless --scope user' },
+  ];
+
+  async run(invocation: Invocation, [text = '']: readonly string[], given: FlagValues<typeof flags>): Promise<number> {
+    const [{ shownValues }, { keyNotFound, keyPathArg }, { keyPathText, valueAtPath }, { cellText }] =
+      await Promise.all([
+        import('../config/shown-values.js'),
+        import('../config/change-settings.js'),
+        import('../settings/layers/key-path.js'),
+        import('../output/template.js'),
+      ]);
+    const path = keyPathArg(text);
+    const { values } = await shownValues(invocation, given.scope, true);
+    const value = valueAtPath(values, path);
+    if (value === undefined) keyNotFound(path);
+    const { output } = invocation;
+    const result = { key: keyPathText(path), value };
+    output.line(cellText(value));
+    output.json(result);
+    output.event('config_value', result);
+    output.items([result]);
+    return EXIT.ok;
+  }
+}
