@@ -1,5 +1,4 @@
 import { readScopeFlag } from '../config/scope-flag.js';
-import { EXIT } from '../program/exit-code.js';
 import type { FlagValues } from '../program/flag.js';
 import type { Invocation } from '../program/invocation.js';
 
@@ -18,24 +17,8 @@ export class ConfigGetCommand {
     { description: 'What your own file says', line: 'mngr config get headless --scope user' },
   ];
 
-  async run(invocation: Invocation, [text = '']: readonly string[], given: FlagValues<typeof flags>): Promise<number> {
-    const [{ shownValues }, { keyNotFound, keyPathArg }, { keyPathText, valueAtPath }, { cellText }] =
-      await Promise.all([
-        import('../config/shown-values.js'),
-        import('../config/change-settings.js'),
-        import('../settings/layers/key-path.js'),
-        import('../output/template.js'),
-      ]);
-    const path = keyPathArg(text);
-    const { values } = await shownValues(invocation, given.scope, true);
-    const value = valueAtPath(values, path);
-    if (value === undefined) keyNotFound(path);
-    const { output } = invocation;
-    const result = { key: keyPathText(path), value };
-    output.line(cellText(value));
-    output.json(result);
-    output.event('config_value', result);
-    output.items([result]);
-    return EXIT.ok;
+  async run(invocation: Invocation, [key = '']: readonly string[], given: FlagValues<typeof flags>): Promise<number> {
+    const { showSetting } = await import('../config/show-setting.js');
+    return showSetting(invocation, key, given.scope);
   }
 }

@@ -1,5 +1,4 @@
 import { readScopeFlag } from '../config/scope-flag.js';
-import { EXIT } from '../program/exit-code.js';
 import { switchFlag, type FlagValues } from '../program/flag.js';
 import type { Invocation } from '../program/invocation.js';
 
@@ -22,26 +21,7 @@ export class ConfigListCommand {
   ];
 
   async run(invocation: Invocation, _args: readonly string[], given: FlagValues<typeof flags>): Promise<number> {
-    const [{ shownValues }, { keyPathText, leavesOf }, { cellText }] = await Promise.all([
-      import('../config/shown-values.js'),
-      import('../settings/layers/key-path.js'),
-      import('../output/template.js'),
-    ]);
-    const { output } = invocation;
-    const { values, path } = await shownValues(invocation, given.scope, given.all);
-    const rows = leavesOf(values)
-      .map(([key, value]) => ({ key: keyPathText(key), value }))
-      .toSorted((a, b) => (a.key < b.key ? -1 : 1));
-    output.line(
-      path === undefined ? 'Merged configuration (all scopes):' : `Config from ${given.scope ?? ''} (${path}):`,
-    );
-    output.line('');
-    if (rows.length === 0) output.line('  (empty)');
-    for (const { key, value } of rows) output.line(`  ${key} = ${cellText(value)}`);
-    const result = { config: values, ...(path === undefined ? {} : { scope: given.scope, path }) };
-    output.json(result);
-    output.event('config_list', result);
-    output.items(rows);
-    return EXIT.ok;
+    const { listSettings } = await import('../config/list-settings.js');
+    return listSettings(invocation, given.scope, given.all);
   }
 }

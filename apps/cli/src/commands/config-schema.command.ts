@@ -1,4 +1,3 @@
-import { EXIT } from '../program/exit-code.js';
 import type { Invocation } from '../program/invocation.js';
 
 /** Shows every key. */
@@ -15,27 +14,8 @@ export class ConfigSchemaCommand {
     { description: 'Only names', line: "mngr config schema --format '{key}'" },
   ];
 
-  async run({ output, settings, commands }: Invocation, [prefix]: readonly string[]): Promise<number> {
-    const [{ effectiveValues, settingRows }, { settingsSchema }, { renderTable }, { cellText }] = await Promise.all([
-      import('../config/setting-rows.js'),
-      import('../settings/schema/settings-schema.js'),
-      import('../output/table.js'),
-      import('../output/template.js'),
-    ]);
-    const schema = settingsSchema(commands);
-    const all = settingRows(schema, effectiveValues(schema, settings.values));
-    const rows = all.filter(({ key }) => prefix === undefined || key === prefix || key.startsWith(`${prefix}.`));
-    if (rows.length === 0) (await import('../config/change-settings.js')).keyNotFound((prefix ?? '').split('.'));
-    const cells = rows.map(({ key, type, value, description, has_effect }) => [
-      key,
-      type,
-      cellText(value),
-      has_effect ? description : `${description} (no effect here)`,
-    ]);
-    output.line(renderTable(['KEY', 'TYPE', 'VALUE', 'MEANING'], cells));
-    output.json({ keys: rows });
-    for (const row of rows) output.event('config_key', { ...row });
-    output.items(rows);
-    return EXIT.ok;
+  async run(invocation: Invocation, [prefix]: readonly string[]): Promise<number> {
+    const { showSchema } = await import('../config/show-schema.js');
+    return showSchema(invocation, prefix);
   }
 }

@@ -1,5 +1,4 @@
 import { writeScopeFlag } from '../config/scope-flag.js';
-import { EXIT } from '../program/exit-code.js';
 import type { FlagValues } from '../program/flag.js';
 import type { Invocation } from '../program/invocation.js';
 
@@ -20,22 +19,8 @@ export class ConfigUnsetCommand {
     { description: 'Attach after create again', line: 'mngr config unset commands.create.connect' },
   ];
 
-  async run(invocation: Invocation, [text = '']: readonly string[], given: FlagValues<typeof flags>): Promise<number> {
-    const [{ changeSettings, keyNotFound, keyPathArg }, { keyPathText, valueAtPath, withoutPath }] = await Promise.all([
-      import('../config/change-settings.js'),
-      import('../settings/layers/key-path.js'),
-    ]);
-    const path = keyPathArg(text);
-    const scope = given.scope ?? 'project';
-    const file = await changeSettings(invocation, scope, (values) => {
-      if (valueAtPath(values, path) === undefined) keyNotFound(path);
-      return withoutPath(values, path);
-    });
-    const result = { key: keyPathText(path), scope, path: file };
-    invocation.output.line(`Removed ${result.key} from ${scope} (${file})`);
-    invocation.output.json(result);
-    invocation.output.event('config_unset', result);
-    invocation.output.items([result]);
-    return EXIT.ok;
+  async run(invocation: Invocation, [key = '']: readonly string[], given: FlagValues<typeof flags>): Promise<number> {
+    const { unsetSetting } = await import('../config/unset-setting.js');
+    return unsetSetting(invocation, key, given.scope ?? 'project');
   }
 }

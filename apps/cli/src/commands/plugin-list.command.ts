@@ -1,4 +1,3 @@
-import { EXIT } from '../program/exit-code.js';
 import { choiceFlag, switchFlag, textFlag, type FlagValues } from '../program/flag.js';
 import type { Invocation } from '../program/invocation.js';
 
@@ -23,37 +22,9 @@ export class PluginListCommand {
     { description: 'Names', line: "mngr plugin list --format '{name}'" },
   ];
 
-  async run(
-    { output, settings }: Invocation,
-    _args: readonly string[],
-    given: FlagValues<typeof flags>,
-  ): Promise<number> {
-    const [{ isPluginEnabled, SHIPPED_PLUGINS }, { renderTable }, { cellText, valueAt }, { CLI_VERSION }] =
-      await Promise.all([
-        import('../plugins/shipped-plugins.js'),
-        import('../output/table.js'),
-        import('../output/template.js'),
-        import('../version.js'),
-      ]);
-    const rows = SHIPPED_PLUGINS.map(({ name, kind, description }) => ({
-      name,
-      version: CLI_VERSION,
-      description,
-      // Text, as mngr prints it.
-      enabled: String(isPluginEnabled(settings.values, name)),
-      kind,
-    })).filter((row) => (!given.active || row.enabled === 'true') && (given.kind ?? row.kind) === row.kind);
+  async run(invocation: Invocation, _args: readonly string[], given: FlagValues<typeof flags>): Promise<number> {
+    const { listPlugins } = await import('../plugins/list-plugins.js');
     const fields = given.fields?.split(',').map((field) => field.trim()) ?? FIELDS.slice(0, 4);
-    const cells = rows.map((row) => fields.map((field) => cellText(valueAt(row, field))));
-    output.line(
-      renderTable(
-        fields.map((field) => field.toUpperCase()),
-        cells,
-      ),
-    );
-    output.json({ plugins: rows });
-    for (const row of rows) output.event('plugin', row);
-    output.items(rows);
-    return EXIT.ok;
+    return listPlugins(invocation, { onlyActive: given.active, kind: given.kind, fields });
   }
 }

@@ -1,6 +1,7 @@
 import type { CommandDefaults } from '../settings/command-defaults.js';
 import type { SettingFlags } from '../settings/layers/flag-layers.js';
-import { readSettings, type Settings } from '../settings/settings.js';
+import { lacksCommand, withDefaultSubcommand } from '../settings/default-subcommand.js';
+import type { Settings } from '../settings/settings.js';
 import type { CommandClass } from './command-class.js';
 import type { CommandSet } from './command-set.js';
 
@@ -36,6 +37,7 @@ export async function prepareSettings(
     return { settings, defaults, warnings: [...warnings, ...unused] };
   } catch (error) {
     if (commandClass.worksWithoutSettings !== true) throw error;
+    const { readSettings } = await import('../settings/settings.js');
     const reason = error instanceof Error ? error.message : String(error);
     return {
       settings: readSettings(process.env),
@@ -47,7 +49,6 @@ export async function prepareSettings(
 
 /** The line with the command that settings mean when it names none; the line itself when there are none, or broken ones. */
 export async function completeLine(argv: readonly string[], commands: CommandSet): Promise<readonly string[]> {
-  const { lacksCommand, withDefaultSubcommand } = await import('../settings/default-subcommand.js');
   if (!lacksCommand(argv, commands)) return argv;
   try {
     const { loadSettings } = await import('../settings/load-settings.js');
