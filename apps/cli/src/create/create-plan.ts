@@ -11,7 +11,7 @@ import { settingsFolders } from './clean-except.js';
 import type { CreateFlagValues } from './create-flags.js';
 import { parsePairs } from './key-value.js';
 import { requireLocal } from './local-place.js';
-import { DEFAULT_TYPE, programOf, resolveType } from './resolve-type.js';
+import { DEFAULT_TYPE, programOf, resolveType } from './agent-type.js';
 import { inspectSource, sourcePath } from './source-dir.js';
 import { withTypeAdditions } from './type-additions.js';
 import { workspaceFor } from './workspace-for.js';
@@ -65,7 +65,7 @@ export async function planCreate(
   requireLocal(address?.place, givenFlags.provider, givenFlags.host, settings.values);
   const typeName = oneOfTwo('--type', said('type'), args[1]) ?? givenFlags.type ?? DEFAULT_TYPE;
   const type = resolveType(settings.values, typeName);
-  const program = programOf(type, invocation.wordsAfterDashes ?? []);
+  const program = programOf(type, settings.values, invocation.wordsAfterDashes ?? []);
   const flags = withTypeAdditions(givenFlags, type);
   const labels = await labelsOf(flags);
   const agentEnv = agentEnvironment(environment, cwd, {

@@ -1,7 +1,7 @@
 import { invalidInput } from '@mngr/errors';
 import { settingKeysOf } from '../settings/schema/flag-keys.js';
 import { createFlags, type CreateFlagValues } from './create-flags.js';
-import type { ResolvedType } from './resolve-type.js';
+import type { ResolvedType } from './agent-type.js';
 
 /**
  * The flags of `create` with what the type adds to repeatable ones; what the flags say comes behind it and wins.

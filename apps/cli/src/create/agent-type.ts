@@ -79,16 +79,11 @@ function lineage(values: Table, name: string, line: Line = []): Line {
  * Finds out what a type means: one that ships, or one of `[agent_types]` on top of others.
  *
  * @param values the merged settings
- * @throws AppError `agent.unknown-type`, `agent.type-disabled`, `agent.type-unsupported`, `agent.type-cycle`
+ * @throws AppError `agent.unknown-type`, `agent.type-disabled`, `agent.type-cycle`
  */
 export function resolveType(values: Table, name: string): ResolvedType {
   const line = lineage(values, name);
   const runner = line.at(-1)?.[0] ?? name;
-  if (shippedAgentType(runner)?.canRun !== true) {
-    throw invalidInput('agent.type-unsupported', `Agents of type ${runner} cannot be started yet.`, {
-      wayOut: typesThatRun(values),
-    });
-  }
   const definitions = line.map(([, definition]) => definition);
   const collected = (key: string): readonly string[] => definitions.toReversed().flatMap((each) => wordsIn(each, key));
   const directories = collected('create_directory').map((path) => `mkdir -p -- ${quoteWord(path)}`);
@@ -105,15 +100,31 @@ export function resolveType(values: Table, name: string): ResolvedType {
   };
 }
 
-/** What the host runs. @param words what stood after `--` @throws UsageError when there is nothing to run */
+/**
+ * What the host runs.
+ *
+ * @param values the merged settings, for the types that the error names
+ * @param words what stood after `--`
+ * @param willStart false: an agent of a type whose program is not driven yet can be made without being started
+ * @throws AppError `agent.type-unsupported` @throws UsageError when there is nothing to run
+ */
 export function programOf(
-  { name, command, cliArgs }: ResolvedType,
+  { name, runner, command, cliArgs }: ResolvedType,
+  values: Table,
   words: readonly string[],
+  willStart = true,
 ): CreateAgentBody['program'] {
-  const quoted = words.length === 0 ? [] : [words.map(quoteWord).join(' ')];
+  const canRun = shippedAgentType(runner)?.canRun === true;
+  if (!canRun && willStart) {
+    throw invalidInput('agent.type-unsupported', `Agents of type ${runner} cannot be started yet.`, {
+      wayOut: typesThatRun(values),
+    });
+  }
+  const quoted = words.map(quoteWord);
   if (command !== undefined) return { kind: 'shell', text: [command, ...cliArgs, ...quoted].join(' ') };
-  if (words.length === 0) throw new UsageError(`An agent of type ${name} needs its command after "--".`, HOW);
+  const argv = canRun ? [...words] : [runner, ...words];
+  if (argv.length === 0) throw new UsageError(`An agent of type ${name} needs its command after "--".`, HOW);
   return cliArgs.length === 0
-    ? { kind: 'argv', argv: [...words] }
-    : { kind: 'shell', text: [...quoted, ...cliArgs].join(' ') };
+    ? { kind: 'argv', argv }
+    : { kind: 'shell', text: [...argv.map(quoteWord), ...cliArgs].join(' ') };
 }

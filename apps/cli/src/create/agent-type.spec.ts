@@ -1,5 +1,5 @@
 import { createFlags, type CreateFlagValues } from './create-flags.js';
-import { programOf, resolveType } from './resolve-type.js';
+import { programOf, resolveType } from './agent-type.js';
 import { withTypeAdditions } from './type-additions.js';
 
 const values = {
@@ -21,18 +21,21 @@ describe('an agent type', () => {
   it('that ships runs the words after the dashes', () => {
     const type = resolveType(values, 'command');
     expect(type).toMatchObject({ name: 'command', runner: 'command' });
-    expect(programOf(type, ['sleep', '9 9'])).toEqual({ kind: 'argv', argv: ['sleep', '9 9'] });
-    expect(() => programOf(type, [])).toThrow('needs its command after "--"');
+    expect(programOf(type, values, ['sleep', '9 9'])).toEqual({ kind: 'argv', argv: ['sleep', '9 9'] });
+    expect(() => programOf(type, values, [])).toThrow('needs its command after "--"');
   });
 
   it('of settings has its command, the arguments of those it is built on, its own, and the words', () => {
     const type = resolveType(values, 'quiet');
     expect(type).toMatchObject({ name: 'quiet', runner: 'command', additions: { env: ['A=1', 'B=2'] } });
-    expect(programOf(type, ["it's"])).toEqual({
+    expect(programOf(type, values, ["it's"])).toEqual({
       kind: 'shell',
       text: `python3 -m http.server --bind 127.0.0.1 8080 >/dev/null 'it'\\''s'`,
     });
-    expect(programOf(resolveType(values, 'flags'), ['my tool'])).toEqual({ kind: 'shell', text: "'my tool' --fast" });
+    expect(programOf(resolveType(values, 'flags'), values, ['my tool'])).toEqual({
+      kind: 'shell',
+      text: "'my tool' --fast",
+    });
   });
 
   it.each([
@@ -40,10 +43,15 @@ describe('an agent type', () => {
     ['lost', 'Unknown agent type: nowhere.'],
     ['codex', 'the settings disable it'],
     ['gemini', 'the settings disable it'],
-    ['yolo', 'type claude cannot be started yet'],
     ['round', 'is built on itself: round → about → round'],
   ])('%s is refused', (name, sentence) => {
     expect(() => resolveType(values, name)).toThrow(sentence);
+  });
+
+  it('whose program is not driven yet can only be made without being started', () => {
+    const type = resolveType(values, 'yolo');
+    expect(() => programOf(type, values, [])).toThrow('type claude cannot be started yet');
+    expect(programOf(type, values, ['-p', 'x'], false)).toEqual({ kind: 'argv', argv: ['claude', '-p', 'x'] });
   });
 
   it('puts what it adds before what the flags say', () => {
