@@ -64,7 +64,9 @@ async function attachTmux(
     sessionCommand === undefined
       ? []
       : [';', 'new-window', '-c', agent.workDir ?? '/', '/bin/sh', '-c', sessionCommand];
-  return becomeProgram('tmux', ['-S', tmuxSocket, 'attach', '-t', `=${session}`, ...window], environment);
+  const { tmuxAttachArgs } = invocation.settings;
+  const args = ['-S', tmuxSocket, ...tmuxAttachArgs, 'attach', '-t', `=${session}`, ...window];
+  return becomeProgram('tmux', args, environment);
 }
 
 /**

@@ -10,6 +10,7 @@ export class DownCommand {
   static readonly description = 'The next command that needs it starts it again and finds every agent.';
   static readonly args = [];
   static readonly flags = {};
+  static readonly worksWithoutSettings = true;
   static readonly examples = [{ description: 'Stop it', line: 'mngr down' }];
 
   async run({ output, settings }: Invocation): Promise<number> {

@@ -17,6 +17,7 @@ export class HelpCommand {
     { name: 'COMMAND', description: 'A command, one of its short names, or a topic', isVariadic: true },
   ];
   static readonly flags = {};
+  static readonly worksWithoutSettings = true;
   static readonly examples = [
     { description: 'About create', line: 'mngr help create' },
     { description: 'About the states of agents', line: 'mngr help states' },

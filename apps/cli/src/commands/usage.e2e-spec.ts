@@ -107,9 +107,18 @@ describe('the program without a control plane', () => {
     mkdirSync(join(hostDir, 'control'), { recursive: true });
     writeFileSync(join(hostDir, 'control', 'token'), 'secret\n');
     writeFileSync(main, 'process.exit(75);');
-    const running = cli.run(['up', '--format', '{url}'], { MNGR_STANDALONE_MAIN: main, MNGR_HOST_DIR: hostDir });
-    const started = new Promise((done) => setTimeout(done, 700));
-    await started;
+    const child = cli.spawn(['up', '--format', '{url}'], { MNGR_STANDALONE_MAIN: main, MNGR_HOST_DIR: hostDir });
+    const ended = new Promise((done) => child.once('close', done));
+    let [stdout, stderr] = ['', ''];
+    child.stdout?.on('data', (chunk) => (stdout += String(chunk)));
+    const isStarting = new Promise<void>((done) => {
+      child.stderr?.on('data', (chunk) => {
+        stderr += String(chunk);
+        done();
+      });
+      child.once('close', () => done());
+    });
+    await isStarting;
     const { readFileSync } = await import('node:fs');
     const startTime = readFileSync('/proc/self/stat', 'utf8').split(') ')[1]?.split(' ')[19];
     const record = {
@@ -121,7 +130,7 @@ describe('the program without a control plane', () => {
       startedAt: '',
     };
     writeFileSync(join(hostDir, 'control', 'plane.json'), JSON.stringify(record));
-    expect(await running).toEqual({
+    expect({ code: await ended, stdout, stderr }).toEqual({
       code: 0,
       stdout: 'http://127.0.0.1:9\n',
       stderr: 'mngr: starting the control plane…\n',

@@ -10,6 +10,7 @@ export class VersionCommand {
   static readonly description = '';
   static readonly args = [];
   static readonly flags = {};
+  static readonly worksWithoutSettings = true;
   static readonly examples = [{ description: 'The version', line: 'mngr version' }];
 
   async run({ output }: Invocation): Promise<number> {

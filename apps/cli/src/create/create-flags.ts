@@ -17,6 +17,7 @@ export const createFlags = {
   type: textFlag('--type <type>', 'Type of the agent; "command" runs the words after "--" [default: claude]', {
     aliases: ['--agent-type'],
   }),
+  template: listFlag('-t, --template <name>', 'A set of flags from the settings; several are put on top of each other'),
   provider: textFlag('--provider <name>', 'Where the agent lives [default: local]', { aliases: ['--in'] }),
   host: textFlag('--host <name>', 'An existing host', { isHidden: true }),
   source: textFlag(

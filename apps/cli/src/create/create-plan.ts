@@ -7,7 +7,8 @@ import type { Invocation } from '../program/invocation.js';
 import { UsageError } from '../program/usage-error.js';
 import { agentEnvironment } from './agent-environment.js';
 import { checkName, inventName } from './agent-name.js';
-import { DEFAULT_TYPE, programOf } from './agent-type.js';
+import { DEFAULT_TYPE, programOf, resolveType } from './agent-type.js';
+import { settingsFolders } from './clean-except.js';
 import type { CreateFlagValues } from './create-flags.js';
 import { extraWindows } from './extra-windows.js';
 import { parsePairs } from './key-value.js';
@@ -16,6 +17,7 @@ import { refuseHere } from './refuse-here.js';
 import { findSource } from './source.js';
 import { parseSource } from './source-spec.js';
 import { parseTarget } from './target-address.js';
+import { withTypeAdditions } from './type-additions.js';
 import { workspaceFor } from './workspace-for.js';
 
 /** Everything that could be checked on this side; nothing was made yet. */
@@ -77,19 +79,24 @@ async function edited(invocation: Invocation, draft: string): Promise<string | u
 export async function planCreate(
   invocation: Invocation,
   args: readonly string[],
-  flags: CreateFlagValues,
+  givenFlags: CreateFlagValues,
 ): Promise<CreatePlan> {
   const { environment, cwd, settings } = invocation;
   const target = parseTarget(args[0]);
-  const given = oneOfTwo('--name', flags.name, target.name);
+  // A word on the command line goes before a flag whose value comes from settings.
+  const said = <K extends 'name' | 'type' | 'targetPath'>(key: K): string | undefined =>
+    invocation.givenFlags.has(key) ? givenFlags[key] : undefined;
+  const given = oneOfTwo('--name', said('name'), target.name) ?? givenFlags.name;
   if (given !== undefined) await checkName(given);
-  if (flags.id !== undefined && !isAgentId(flags.id))
-    throw new UsageError(`Invalid value for --id: "${flags.id}" is not agent- and 32 hex digits.`);
-  requireLocal(target.place, flags.provider, flags.host);
-  const type = oneOfTwo('--type', flags.type, args[1]) ?? DEFAULT_TYPE;
-  refuseHere(flags, type);
+  if (givenFlags.id !== undefined && !isAgentId(givenFlags.id))
+    throw new UsageError(`Invalid value for --id: "${givenFlags.id}" is not agent- and 32 hex digits.`);
+  requireLocal(target.place, givenFlags.provider, givenFlags.host, settings.values);
+  const typeName = oneOfTwo('--type', said('type'), args[1]) ?? givenFlags.type ?? DEFAULT_TYPE;
+  const type = resolveType(settings.values, typeName);
+  const flags = withTypeAdditions(givenFlags, type);
+  refuseHere(flags, type.runner);
   const autoStart = flags.autoStart !== false;
-  const program = programOf(type, invocation.wordsAfterDashes ?? [], autoStart);
+  const program = programOf(type, settings.values, invocation.wordsAfterDashes ?? [], autoStart);
   const windows = extraWindows(flags.extraWindow);
   const uploads = flags.uploadFile.length === 0 ? [] : await uploadsOf(flags.uploadFile, cwd);
   const labels = labelsOf('--label', flags.label);
@@ -99,10 +106,14 @@ export async function planCreate(
     envFiles: flags.envFile,
     passEnv: flags.passEnv,
   });
-  const place = { cwd, targetPath: oneOfTwo('--target-path', flags.targetPath, target.path) };
   const draft = firstMessage(flags, cwd);
   if (draft === '' && !flags.editMessage) throw invalidInput('message.empty', 'The first message is empty.');
   const source = await findSource(invocation, parseSource(flags.source, cwd));
+  const place = {
+    cwd,
+    targetPath: oneOfTwo('--target-path', said('targetPath'), target.path) ?? flags.targetPath,
+    cleanExcept: settingsFolders(settings, source.place),
+  };
   const name = given ?? (await inventName(flags.nameStyle));
   workspaceFor(source, flags, place, name);
   const message = flags.editMessage ? await edited(invocation, draft ?? '') : draft;
@@ -113,7 +124,8 @@ export async function planCreate(
     message,
     bodyFor: (chosen) => ({
       name: chosen,
-      type,
+      type: type.name,
+      ...(type.runner === type.name ? {} : { runner: type.runner }),
       program,
       workspace: workspaceFor(source, flags, place, chosen),
       environment: agentEnv,

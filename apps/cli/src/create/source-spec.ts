@@ -29,7 +29,7 @@ export function parseSource(from: string | undefined, cwd: string): SourceSpec {
   if (address === '') return directory(path ?? '', cwd);
   const { name, place } = parseAddress(address);
   if (name === undefined) {
-    requireLocal(place, undefined, undefined);
+    requireLocal(place, undefined, undefined, {});
     return directory(path ?? '', cwd);
   }
   return { kind: 'agent', address, path };

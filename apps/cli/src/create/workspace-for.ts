@@ -23,6 +23,8 @@ export type WorkspaceFlags = Pick<
 
 export interface WorkspacePlace {
   readonly cwd: string;
+  /** Folders whose changes do not count as uncommitted. */
+  readonly cleanExcept: string[];
   /** Where the work directory is to be, as it was given. */
   readonly targetPath: string | undefined;
 }
@@ -47,6 +49,7 @@ export function workspaceFor(source: Source, flags: WorkspaceFlags, place: Works
     ...(source.kind === 'url' ? { url: source.place } : { repository: source.place }),
     ...parseBranch(flags.branch ?? DEFAULT_BRANCH, name),
     ...uncommittedOf(source, flags),
+    cleanExcept: place.cleanExcept,
     ...target,
   };
   if (mode === 'git-mirror') return { kind: 'mirror', ...fromGit };

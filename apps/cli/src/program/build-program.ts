@@ -4,6 +4,7 @@ import { wordsOf, type CommandSet } from './command-set.js';
 import { commonFlags } from './common-flags.js';
 import type { Flag, FlagSet } from './flag.js';
 import { renderCommandHelp, renderGroupHelp } from './command-help.js';
+import { rawOfSetting, settingKeysOf } from '../settings/schema/flag-keys.js';
 import { renderRootHelp } from './root-help.js';
 
 /** Called with what was recognised; it never sees a command line with an unknown flag. */
@@ -47,13 +48,35 @@ function addFlags(command: Command, flags: FlagSet): void {
   }
 }
 
-/** Reads the values of a set of flags out of what commander collected. */
-export function readFlags(flags: FlagSet, command: Command, raw: Readonly<Record<string, unknown>>): FlagSetValues {
-  const optionByLong = new Map(command.options.map((option) => [option.long, option]));
+/** The value that a flag got on the command line; `undefined` when it was not given. */
+function rawOf(flag: Flag<unknown>, command: Command, raw: Readonly<Record<string, unknown>>): unknown {
+  const { long } = new Option(flag.spec);
+  const option = command.options.find((each) => each.long === long);
+  return option === undefined ? undefined : raw[option.attributeName()];
+}
+
+/** The keys of the flags that stood on the command line. */
+export function givenFlags(
+  flags: FlagSet,
+  command: Command,
+  raw: Readonly<Record<string, unknown>>,
+): ReadonlySet<string> {
+  const given = Object.entries(flags).filter(([, flag]) => rawOf(flag, command, raw) !== undefined);
+  return new Set(given.map(([key]) => key));
+}
+
+/** Reads the values of a set of flags out of what commander collected. @param defaults by the keys of the settings */
+export function readFlags(
+  flags: FlagSet,
+  command: Command,
+  raw: Readonly<Record<string, unknown>>,
+  defaults: Readonly<Record<string, unknown>> = {},
+): FlagSetValues {
   const values: Record<string, unknown> = {};
   for (const [key, flag] of Object.entries(flags)) {
-    const option = optionByLong.get(new Option(flag.spec).long);
-    values[key] = flag.read(option === undefined ? undefined : raw[option.attributeName()]);
+    const given = rawOf(flag, command, raw);
+    const setting = given === undefined ? settingKeysOf(flag).find((name) => Object.hasOwn(defaults, name)) : undefined;
+    values[key] = flag.read(setting === undefined ? given : rawOfSetting(flag, defaults[setting]));
   }
   return values;
 }

@@ -36,4 +36,6 @@ export interface CommandClass<F extends FlagSet = FlagSet> {
   readonly examples: readonly Example[];
   /** Everything after `--` belongs to the command as it was typed. @default false */
   readonly takesWordsAfterDashes?: boolean;
+  /** It runs also when settings cannot be read: then with what the environment says, and a warning. @default false */
+  readonly worksWithoutSettings?: boolean;
 }

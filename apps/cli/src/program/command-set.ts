@@ -14,6 +14,11 @@ export function wordsOf({ command }: CommandClass): { readonly group: string | u
   return second === undefined ? { group: undefined, own: first } : { group: first, own: second };
 }
 
+/** How settings name a command: `list`, `config_set`. */
+export function commandKey({ command }: CommandClass): string {
+  return command.replaceAll(/[ -]/g, '_');
+}
+
 /** Every command there is. */
 export class CommandSet {
   constructor(

@@ -1,4 +1,4 @@
-import { switchFlag, textFlag, type FlagValues } from './flag.js';
+import { listFlag, switchFlag, textFlag, type FlagValues } from './flag.js';
 
 /** What every command takes. */
 export const commonFlags = {
@@ -6,7 +6,21 @@ export const commonFlags = {
   quiet: switchFlag('-q, --quiet', 'Print nothing but errors'),
   verbose: switchFlag('-v, --verbose', 'Show the stack of an unexpected error'),
   headless: switchFlag('--headless', 'Never prompt, never attach (also MNGR_HEADLESS=1)'),
+  setting: listFlag('-S, --setting <KEY=VALUE>', 'A setting for this run, such as commands.list.active=true'),
+  plugin: listFlag('--plugin <name>', 'Use this agent type or provider, whatever the settings say', {
+    aliases: ['--enable-plugin'],
+    isHidden: true,
+  }),
+  disablePlugin: listFlag('--disable-plugin <name>', 'Do without this agent type or provider', { isHidden: true }),
   safe: switchFlag('--safe', 'Accepted for scripts written for mngr; answers are always current', { isHidden: true }),
+} as const;
+
+/** Those that settings can give a default: the others say which settings count. */
+export const commonFlagsWithDefaults = {
+  format: commonFlags.format,
+  quiet: commonFlags.quiet,
+  verbose: commonFlags.verbose,
+  headless: commonFlags.headless,
 } as const;
 
 export type CommonFlagValues = FlagValues<typeof commonFlags>;

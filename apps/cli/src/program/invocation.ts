@@ -8,6 +8,8 @@ import type { CommandSet } from './command-set.js';
 export interface Invocation {
   readonly settings: Settings;
   readonly environment: NodeJS.ProcessEnv;
+  /** Keys of the flags that stood on the command line; the others have their values from settings, or none. */
+  readonly givenFlags: ReadonlySet<string>;
   /** The caller's directory, absolute. */
   readonly cwd: string;
   readonly output: Output;

@@ -21,6 +21,7 @@ export class LiveInvocation implements Invocation {
     readonly commands: CommandSet,
     isHeadlessFlag: boolean,
     readonly wordsAfterDashes: readonly string[] | undefined,
+    readonly givenFlags: ReadonlySet<string>,
   ) {
     this.terminal = new Terminal(isHeadlessFlag || settings.isHeadless);
   }

@@ -1,23 +1,27 @@
-import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { isTrue, settingFromEnvironment } from './environment-setting.js';
+import { join } from 'node:path';
+import { isTrue } from './is-true.js';
+import { settingsPlace, type SettingsPlace } from './files/settings-place.js';
+import { environmentLayers } from './layers/environment-layer.js';
+import { valueAtPath } from './layers/key-path.js';
+import { mergeLayers } from './layers/merge-layers.js';
+import type { Table } from './schema/setting-type.js';
 
 /** The command whose own `connect_command` goes before the general one. */
 export type ConnectingCommand = 'create' | 'start' | 'connect';
 
-/** What the commands need to know about where they run. Layers of TOML files will be read into the same shape. */
-export interface Settings {
-  /** `MNGR_ROOT_NAME`. @default mngr */
-  readonly rootName: string;
-  /** `MNGR_HOST_DIR`. @default ~/.<rootName> */
-  readonly hostDir: string;
+/** What the commands need to know about where they run, from all layers of settings. */
+export interface Settings extends SettingsPlace {
+  /** All layers as one table, by the keys of the settings files. */
+  readonly values: Table;
   /** Our own data in the host dir. */
   readonly controlDir: string;
-  /** `MNGR_PREFIX`, put before an agent's name to name its tmux session. @default <rootName>- */
+  /** Put before an agent's name to name its tmux session. @default <rootName>- */
   readonly sessionPrefix: string;
   readonly isHeadless: boolean;
   readonly isDebug: boolean;
   readonly isNestedTmuxAllowed: boolean;
+  /** Options of the tmux client, before `attach`. */
+  readonly tmuxAttachArgs: readonly string[];
   /** A gateway elsewhere (`MNGR_URL`, `MNGR_TOKEN`) instead of the plane of the host dir. */
   readonly remote: { readonly url: string; readonly token: string | undefined } | undefined;
   /** Set while a `connect_command` runs: a nested `mngr connect` attaches plainly. */
@@ -25,24 +29,34 @@ export interface Settings {
   connectCommandOf(command: ConnectingCommand): string | undefined;
 }
 
-/** @param env the caller's environment @param home the caller's home directory */
-export function readSettings(env: NodeJS.ProcessEnv, home: string = env['HOME'] ?? homedir()): Settings {
-  const rootName = env['MNGR_ROOT_NAME'] || 'mngr';
-  const hostDir = resolve(env['MNGR_HOST_DIR'] || join(home, `.${rootName}`));
+const textOf = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : undefined;
+
+function wordsOf(value: unknown): readonly string[] {
+  if (typeof value === 'string') return value.split(/\s+/).filter((word) => word !== '');
+  return Array.isArray(value) ? value.map(String) : [];
+}
+
+/** @param values the merged layers */
+export function settingsFrom(place: SettingsPlace, env: NodeJS.ProcessEnv, values: Table): Settings {
   const url = env['MNGR_URL'];
-  const setting = (...path: string[]): unknown => settingFromEnvironment(env, path);
-  const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
+  const at = (...path: string[]): unknown => valueAtPath(values, path);
   return {
-    rootName,
-    hostDir,
-    controlDir: join(hostDir, 'control'),
-    sessionPrefix: env['MNGR_PREFIX'] || `${rootName}-`,
-    isHeadless: isTrue(env['MNGR_HEADLESS']) || isTrue(setting('headless')),
+    ...place,
+    values,
+    controlDir: join(place.hostDir, 'control'),
+    sessionPrefix: textOf(at('prefix')) ?? `${place.rootName}-`,
+    isHeadless: isTrue(at('headless')),
     isDebug: isTrue(env['MNGR_DEBUG']),
-    isNestedTmuxAllowed: isTrue(setting('is_nested_tmux_allowed')),
+    isNestedTmuxAllowed: isTrue(at('is_nested_tmux_allowed')),
+    tmuxAttachArgs: wordsOf(at('tmux', 'attach_args')),
     remote: url ? { url: url.replace(/\/+$/, ''), token: env['MNGR_TOKEN'] || undefined } : undefined,
     isConnectCommandActive: isTrue(env['MNGR_CONNECT_COMMAND_ACTIVE']),
-    connectCommandOf: (command) =>
-      text(setting('commands', command, 'connect_command')) ?? text(setting('connect_command')),
+    connectCommandOf: (command) => textOf(at('commands', command, 'connect_command')) ?? textOf(at('connect_command')),
   };
+}
+
+/** What the environment alone says: for commands that must work when a settings file is broken. */
+export function readSettings(env: NodeJS.ProcessEnv, home?: string, cwd: string = process.cwd()): Settings {
+  return settingsFrom(settingsPlace(env, cwd, home), env, mergeLayers(environmentLayers(env)));
 }

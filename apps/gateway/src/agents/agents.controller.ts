@@ -78,8 +78,8 @@ export class AgentsController {
     const caller = callerOf(request);
     if (body.renew && !body.autoStart)
       throw invalidInput('request.misfit', 'An agent that is created anew in its place is started.');
-    if (body.autoStart) runnerFor(body.type);
-    else requireKnownType(body.type);
+    if (body.autoStart) runnerFor(body.runner ?? body.type);
+    else requireKnownType(body.runner ?? body.type);
     const place = await this.#placeFor(caller, body.hostId);
     if (body.id !== undefined) await this.#requireFreeId(caller, body.id);
     const { environment, message, waitSeconds, hostLabels } = body;

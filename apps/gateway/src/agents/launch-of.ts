@@ -10,6 +10,7 @@ export function launchOf(body: z.output<typeof createAgentBody>, seal: Environme
   const sealedFiles = uploads.length === 0 ? {} : { sealedFiles: seal.seal(files) };
   return {
     ...{ name, type, program, workspace, labels, tmux, shell, sealedEnv: seal.seal(environment) },
+    ...(body.runner === undefined ? {} : { runner: body.runner }),
     ...(windows === undefined || windows.length === 0 ? {} : { windows }),
     ...(uploads.length + commands.length === 0 ? {} : { provision: { ...sealedFiles, commands } }),
     ...(autoStart ? {} : { autoStart }),

@@ -103,12 +103,15 @@ export class FolderSurvey {
 /** A survey that was cut off is made again; one that was made is not. */
 const SURVEYED_KEY = 'surveyed';
 
-type Place = Pick<AgentRecord, 'projectId' | 'tmux' | 'socketPath' | 'shell'>;
+type Place = Pick<AgentRecord, 'projectId' | 'tmux' | 'socketPath' | 'shell' | 'runner'>;
 
 /** Folders of the first release do not tell the tmux server; the environment of a live agent does. */
 async function placeOf({ mngr, tmux }: AgentData, stateDir: string, live: ProcessId | null): Promise<Place> {
   if (mngr !== undefined)
-    return { projectId: mngr.project_id, tmux: mngr.tmux, socketPath: mngr.tmux_socket, shell: mngr.shell };
+    return {
+      ...{ projectId: mngr.project_id, tmux: mngr.tmux, socketPath: mngr.tmux_socket, shell: mngr.shell },
+      ...(mngr.runner === undefined ? {} : { runner: mngr.runner }),
+    };
   const env = parseAgentEnv(await readFile(join(stateDir, 'env'), 'utf8').catch(() => ''));
   const ofProcess = live === null ? '' : await readFile(`/proc/${live.pid}/environ`, 'utf8').catch(() => '');
   const socket = /(?:^|\0)TMUX=([^,\0]+),/.exec(ofProcess)?.[1];

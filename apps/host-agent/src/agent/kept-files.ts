@@ -40,6 +40,7 @@ const dataSchema = z.object({
       shell: absolutePath,
       /** Of the last change of name and labels. */
       details_generation: z.int().positive().optional(),
+      runner: agentTypeSchema.optional(),
     })
     .optional(),
 });
@@ -78,7 +79,10 @@ export async function writeAgentFolder(
     program: launch.program,
     ...(launch.windows === undefined ? {} : { windows: launch.windows }),
     workspace,
-    mngr: { project_id: projectId, tmux: launch.tmux, tmux_socket: socketPath, shell: launch.shell },
+    mngr: {
+      ...{ project_id: projectId, tmux: launch.tmux, tmux_socket: socketPath, shell: launch.shell },
+      runner: launch.runner,
+    },
   };
   await writeFileAtomic(join(stateDir, 'data.json'), `${JSON.stringify(data, null, 2)}\n`, 0o600);
 }

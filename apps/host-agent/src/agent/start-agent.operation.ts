@@ -119,7 +119,7 @@ export class StartAgentOperation {
     const { agentId, incarnation, name, shell, workspace, socketPath } = record;
     const { stateDir } = agentPaths(this.config.hostDir, agentId, name);
     const cwd = workspace?.workDir ?? '/';
-    const command = runnerFor(record.type).commandFor(kept.program);
+    const command = runnerFor(record.runner ?? record.type).commandFor(kept.program);
     const { windows = [] } = kept;
     const paths = await writeLaunchFiles(this.tools.files, {
       agentId,

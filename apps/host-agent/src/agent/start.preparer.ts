@@ -80,6 +80,7 @@ export class StartPreparer {
         process: null,
       },
       ...{ name: launch.name, type: launch.type, tmux: launch.tmux, shell: launch.shell },
+      ...(launch.runner === undefined ? {} : { runner: launch.runner }),
       bootId: known?.bootId ?? this.config.bootId,
     };
     if (known === undefined) {
@@ -124,10 +125,11 @@ export class StartPreparer {
   async #renew(instruction: Instruction, launch: LaunchSpec, before: AgentRecord) {
     const { agentId, projectId, issuedAt } = instruction;
     const { stateDir } = agentPaths(this.config.hostDir, agentId, before.name);
-    const lasting = await this.#succeed(instruction, before);
+    const { runner: _before, ...lasting } = await this.#succeed(instruction, before);
     const { tmpDir, sessionPrefix } = before.tmux;
     const tmux = { ...launch.tmux, tmpDir, sessionPrefix };
-    const record: AgentRecord = { ...lasting, type: launch.type, shell: launch.shell, tmux };
+    const runner = launch.runner === undefined ? {} : { runner: launch.runner };
+    const record: AgentRecord = { ...lasting, type: launch.type, ...runner, shell: launch.shell, tmux };
     const { workspace, socketPath, name } = record;
     if (workspace === null) throw rejected('agent.folder-lost', 'The agent has no work directory any more.');
     const createTime = (await readAgentData(stateDir))?.create_time ?? issuedAt;

@@ -23,9 +23,6 @@ type FromGit = SpecOf<'worktree'> | SpecOf<'mirror'>;
 
 const NO_GIT = { repository: null, branch: null, branchCreated: false, baseCommit: null, baseBranch: null } as const;
 
-/** `mngr config set` must not make the next create fail. */
-const OUR_SETTINGS = /^\.[A-Za-z0-9_-]+\/settings(\.local)?\.toml$/;
-
 /** Makes the place where an agent works. Safe to repeat after a crash at any point. */
 @Injectable()
 export class WorkspaceMaker {
@@ -55,7 +52,7 @@ export class WorkspaceMaker {
   async #fromGit(agentId: string, workspace: FromGit, workDir: string, source: string): Promise<Workspace> {
     const { git } = this.tools;
     const [{ topLevel, repository }, status] = await Promise.all([repositoryOf(git, source), gitStatus(git, source)]);
-    if (workspace.ensureClean) refuseDirty(topLevel, status);
+    if (workspace.ensureClean) refuseDirty(topLevel, status, workspace.cleanExcept ?? []);
     const { newBranch, base } = workspace;
     const baseCommit =
       workspace.kind === 'worktree'
@@ -135,9 +132,14 @@ function isWithin(path: string, directory: string): boolean {
   return path === directory || path.startsWith(directory.endsWith('/') ? directory : `${directory}/`);
 }
 
-function refuseDirty(topLevel: string, { staged, modified, untracked }: WorkingTreeStatus): void {
-  const all = [...new Set([...staged, ...modified, ...untracked])];
-  const files = all.filter((path) => !OUR_SETTINGS.test(path));
+/** @param except absolute folders whose changes do not count */
+function refuseDirty(
+  topLevel: string,
+  { staged, modified, untracked }: WorkingTreeStatus,
+  except: readonly string[],
+): void {
+  const counts = (file: string): boolean => except.every((folder) => !`${topLevel}/${file}`.startsWith(`${folder}/`));
+  const files = [...new Set([...staged, ...modified, ...untracked])].filter(counts);
   if (files.length === 0) return;
   throw rejected(
     'workspace.dirty',

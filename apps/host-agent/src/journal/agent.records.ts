@@ -9,6 +9,8 @@ const recordSchema = z.object({
   projectId: z.string(),
   name: z.string(),
   type: z.string(),
+  /** What runs it. @default the type itself */
+  runner: z.string().optional(),
   generation: z.int(),
   incarnation: z.int(),
   /** Of the present incarnation. `making`: nothing of it runs for certain yet. */

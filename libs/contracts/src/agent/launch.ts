@@ -65,6 +65,8 @@ export type ProvisionSpec = z.infer<typeof provisionSpecSchema>;
 export const launchSpecSchema = z.object({
   name: agentNameSchema,
   type: agentTypeSchema,
+  /** What runs a type of the person's own. @default the type itself */
+  runner: agentTypeSchema.optional(),
   program: programSchema,
   /** The agent's environment, sealed by the gateway for the machine: see `sealEnvironment`. */
   sealedEnv: z.string().max(700_000),

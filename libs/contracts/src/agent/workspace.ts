@@ -23,6 +23,8 @@ const fromGit = {
   base: gitRef.optional(),
   /** Refuse a source with uncommitted changes. */
   ensureClean: z.boolean(),
+  /** Folders whose changes do not count as uncommitted: settings of the project. */
+  cleanExcept: z.array(absolutePath).max(4).optional(),
   /** Bring the source's uncommitted and untracked files along. @default false */
   includeUnclean: z.boolean().optional(),
   /** Bring the source's ignored files along. @default false */

@@ -37,6 +37,8 @@ export const createAgentBody = z
   .strictObject({
     name: agentNameSchema,
     type: agentTypeSchema,
+    /** The type that runs a type of the caller's own. @default the type itself */
+    runner: agentTypeSchema.optional(),
     program: programSchema,
     /** @default the only host of the project */
     hostId: hostIdSchema.optional(),
