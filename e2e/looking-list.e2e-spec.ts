@@ -131,7 +131,7 @@ describe('list', () => {
       const { id } = await world.create('active', argv);
       const activityOf = async (): Promise<string> =>
         world.ok(['list', '--include', `id == "${id}"`, '--format', '{agent_activity_time}']);
-      const before = await eventually(activityOf, (text) => /^20/.test(text), 30_000);
+      const before = await eventually(activityOf, (text) => text.startsWith('20'), 30_000);
       writeFileSync(go, '');
       await eventually(activityOf, (text) => text > before, 30_000);
       const idle = ['list', '--include', `id == "${id}" && idle > 0.5 && idle < 60`, '--ids'];

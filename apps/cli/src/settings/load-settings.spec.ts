@@ -85,7 +85,7 @@ describe('settings', () => {
         'enabled_backends = ["modal"]',
         'agent_types.codex.check_installation = false',
         'providers.modal.backend = "modal"',
-        'commands.create.idle_timeout = 60',
+        'commands.create.adopt_session = "x"',
         'commands.snapshot.default_subcommand = "create"',
         'logging.console_level = "DEBUG"',
       ].join('\n'),
@@ -101,7 +101,7 @@ describe('settings', () => {
       `[commands.create]
 transfer = "none"
 env = ["A=1"]
-idle_timeout = 60
+adopt_session = "x"
 [create_templates.one]
 project = "p1"
 env__extend = ["B=2"]
@@ -114,8 +114,8 @@ env__extend = ["C=3"]
     const create = commands.named(['create']);
     if (create === undefined) throw new Error('there is no create');
     expect(commandDefaults(create, values, ['one', 'two'])).toEqual({
-      values: { transfer: 'none', env: ['A=1', 'B=2', 'C=3'], idle_timeout: 60, project: 'p2' },
-      unused: ['idle_timeout'],
+      values: { transfer: 'none', env: ['A=1', 'B=2', 'C=3'], adopt_session: 'x', project: 'p2' },
+      unused: ['adopt_session'],
     });
     expect(() => commandDefaults(create, values, ['three'])).toThrow('Template three was not found');
   });
