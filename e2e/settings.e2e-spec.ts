@@ -17,7 +17,10 @@ describe('settings of a repository', () => {
   };
   const names = async (...args: string[]): Promise<readonly string[]> =>
     (await world.ok(['list', '--format', '{name}', ...args])).split('\n').filter(Boolean).toSorted();
-  afterEach(() => rmSync(folder(), { recursive: true, force: true }));
+  afterEach(() => {
+    for (const name of ['.mngr', '.other', 'notes.txt'])
+      rmSync(join(world.repo, name), { recursive: true, force: true });
+  });
 
   it(
     'do not make the next create fail because of uncommitted changes; other files do',
@@ -34,10 +37,13 @@ describe('settings of a repository', () => {
       expect(dirty.stderr).toContain('uncommitted changes (notes.txt)');
       rmSync(join(world.repo, 'notes.txt'));
 
-      // With another root name the folder has another name, and .mngr is a folder like any other.
+      // With another root name the folder has another name.
+      rmSync(folder(), { recursive: true });
       const other = { env: { MNGR_ROOT_NAME: 'other' } };
-      expect((await world.run(['create', 'other', ...COMMAND, ...SLEEP], other)).stderr).toContain('.mngr/settings');
-      await world.ok(['destroy', 'clean', '-f', '-b']);
+      await world.ok(['config', 'set', 'headless', 'true'], other);
+      expect(world.git(['status', '--porcelain'])).toBe('?? .other/');
+      await world.ok(['create', 'other', ...COMMAND, ...SLEEP], other);
+      await world.ok(['destroy', 'clean', 'other', '-f', '-b']);
     },
     TIMEOUT_MS,
   );

@@ -168,6 +168,8 @@ describe('the commands for settings, without a control plane', () => {
   });
 
   it('give flags their defaults, which flags and variables override', async () => {
+    await ok('set', 'commands.list.running', 'no');
+    expect(text()).toBe('[commands.list]\nrunning = false\n');
     await ok('set', 'commands.list.format', '{name}');
     await ok('set', 'commands.list.fields', 'name');
     expect((await cli.run(['list'])).stdout).toBe('');

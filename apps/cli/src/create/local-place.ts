@@ -7,12 +7,12 @@ const PROVIDER = 'local';
 const isThisHost = (name: string): boolean =>
   ['local', 'localhost', hostname(), hostname().split('.')[0]].includes(name);
 
-/** Until other providers exist, an agent lives here. @throws AppError naming the unknown provider or host */
+/** Until other providers exist, an agent lives here. @param values merged settings, which may disable it @throws AppError naming the unknown provider or host */
 export function requireLocal(
   place: { readonly host: string | undefined; readonly provider: string | undefined } | undefined,
   providerFlag: string | undefined,
   hostFlag: string | undefined,
-  values: Table,
+  values: Table = {},
 ): void {
   if (!isPluginEnabled(values, PROVIDER)) {
     throw invalidInput('provider.disabled', `The settings disable the provider ${PROVIDER}, and there is no other.`, {

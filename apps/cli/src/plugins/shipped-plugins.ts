@@ -1,3 +1,4 @@
+import { isTrue } from '../settings/is-true.js';
 import { own, type Table } from '../settings/schema/setting-type.js';
 
 /** Something that ships with this build and may be switched off by settings. */
@@ -33,7 +34,7 @@ export function shippedAgentType(name: string): ShippedPlugin | undefined {
 /** Whether settings let a plugin be used: its own `enabled` goes before the list `disabled_plugins`. */
 export function isPluginEnabled(values: Table, name: string): boolean {
   const enabled = own(own(own(values, 'plugins'), name), 'enabled');
-  if (enabled !== undefined) return enabled === true || enabled === 1;
+  if (enabled !== undefined) return isTrue(enabled);
   const disabled = own(values, 'disabled_plugins');
   return !(Array.isArray(disabled) && disabled.includes(name));
 }

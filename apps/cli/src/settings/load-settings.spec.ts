@@ -5,6 +5,7 @@ import { commands } from '../commands/registry.js';
 import { commandDefaults } from './command-defaults.js';
 import { withDefaultSubcommand, lacksCommand } from './default-subcommand.js';
 import { NO_SETTING_FLAGS } from './layers/flag-layers.js';
+import { rawOfSetting } from './schema/flag-keys.js';
 import { loadSettings, type LoadedSettings } from './load-settings.js';
 
 const LEVELS = ['user', 'project', 'local', 'variable', 'flag'] as const;
@@ -76,6 +77,21 @@ describe('settings', () => {
     });
   });
 
+  it.each([
+    ['True', true],
+    ['yes', true],
+    ['1', true],
+    ['off', false],
+    ['0', false],
+  ])('understand %s of a variable', async (text, expected) => {
+    expect((await load([], { MNGR_HEADLESS: text })).settings.isHeadless).toBe(expected);
+    const { values } = (await load([], { MNGR__COMMANDS__LIST__ACTIVE: text })).settings;
+    const list = commands.named(['list']);
+    if (list === undefined) throw new Error('there is no list');
+    const { active } = commandDefaults(list, values, undefined).values;
+    expect(rawOfSetting(list.flags['active'] ?? fail(), active)).toBe(expected);
+  });
+
   it('know the keys of mngr that mean nothing here, and unknown ones if asked to', async () => {
     write(
       'repo/.mngr/settings.toml',
@@ -133,3 +149,7 @@ env__extend = ["C=3"]
     expect(withDefaultSubcommand(['config'], commands, values)).toEqual(['config']);
   });
 });
+
+function fail(): never {
+  throw new Error('there is no such flag');
+}

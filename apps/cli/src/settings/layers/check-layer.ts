@@ -1,3 +1,4 @@
+import { booleanOf } from '../is-true.js';
 import { rawOfSetting } from '../schema/flag-keys.js';
 import { isAggregate, isTable, typeAt, typeName, type SettingType, type Table } from '../schema/setting-type.js';
 import { keyPathText, splitSuffix, type KeyPath } from './key-path.js';
@@ -18,7 +19,7 @@ function misfit(type: SettingType, value: unknown): string | undefined {
     case 'any':
       return undefined;
     case 'boolean':
-      return typeof value === 'boolean' || value === 0 || value === 1 ? undefined : wanted('true or false');
+      return booleanOf(value) === undefined ? wanted('true or false') : undefined;
     case 'number':
       return typeof value === 'number' ? undefined : wanted('a number');
     case 'text':

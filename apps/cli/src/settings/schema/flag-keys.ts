@@ -1,3 +1,4 @@
+import { booleanOf } from '../is-true.js';
 import type { Flag, FlagSet } from '../../program/flag.js';
 import type { SettingField } from './setting-type.js';
 
@@ -30,5 +31,5 @@ export function rawOfSetting(flag: Flag<unknown>, value: unknown): unknown {
   if (flag.isRepeatable) return Array.isArray(value) ? value.map(text) : [text(value)];
   const takesValue = /[<[]/.test(flag.spec);
   if (takesValue) return text(value);
-  return typeof value === 'string' && /^(true|false)$/i.test(value) ? value.toLowerCase() === 'true' : value;
+  return booleanOf(value) ?? value;
 }
