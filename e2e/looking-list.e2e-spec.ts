@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type CliWorld, eventually } from '@mngr/testing';
 import { background } from './background.js';
@@ -113,6 +113,15 @@ describe('list', () => {
       expect(broken.stderr).toContain('Error: Agent edited:');
       expect((await world.run(['list', '--on-error', 'abort'])).stdout).toBe('');
 
+      await world.ok(['stop', 'whole']);
+      const whole = join(world.hostDir, 'agents', (await world.agent('whole')).id, 'data.json');
+      const text = readFileSync(whole, 'utf8');
+      writeFileSync(whole, text.replace('"type": "command"', '"type": "codex"'));
+      await eventually(async () => (await world.agent('whole')).type === 'codex');
+      expect(await world.agent('whole')).toMatchObject({ state: 'STOPPED' });
+      writeFileSync(whole, text);
+      await eventually(async () => (await world.agent('whole')).type === 'command');
+
       writeFileSync(file('data.json'), JSON.stringify(data));
       rmSync(file('status/url'));
       expect(await world.run(['list', '--ids'])).toMatchObject({ code: 0, stderr: '' });
@@ -131,7 +140,7 @@ describe('list', () => {
       const { id } = await world.create('active', argv);
       const activityOf = async (): Promise<string> =>
         world.ok(['list', '--include', `id == "${id}"`, '--format', '{agent_activity_time}']);
-      const before = await eventually(activityOf, (text) => /^20/.test(text), 30_000);
+      const before = await eventually(activityOf, (text) => text.startsWith('20'), 30_000);
       writeFileSync(go, '');
       await eventually(activityOf, (text) => text > before, 30_000);
       const idle = ['list', '--include', `id == "${id}" && idle > 0.5 && idle < 60`, '--ids'];
