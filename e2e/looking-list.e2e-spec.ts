@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type CliWorld, eventually } from '@mngr/testing';
 import { background } from './background.js';
@@ -112,6 +112,15 @@ describe('list', () => {
       expect(broken.code).toBe(1);
       expect(broken.stderr).toContain('Error: Agent edited:');
       expect((await world.run(['list', '--on-error', 'abort'])).stdout).toBe('');
+
+      await world.ok(['stop', 'whole']);
+      const whole = join(world.hostDir, 'agents', (await world.agent('whole')).id, 'data.json');
+      const text = readFileSync(whole, 'utf8');
+      writeFileSync(whole, text.replace('"type": "command"', '"type": "codex"'));
+      await eventually(async () => (await world.agent('whole')).type === 'codex');
+      expect(await world.agent('whole')).toMatchObject({ state: 'STOPPED' });
+      writeFileSync(whole, text);
+      await eventually(async () => (await world.agent('whole')).type === 'command');
 
       writeFileSync(file('data.json'), JSON.stringify(data));
       rmSync(file('status/url'));

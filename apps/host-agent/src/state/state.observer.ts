@@ -36,11 +36,14 @@ export class StateObserver implements OnApplicationShutdown {
     this.#refreshTimer = setInterval(() => this.refresh(), REFRESH_MS);
   }
 
-  /** Tells the state of every live agent anew, whether it changed or not. */
+  /** Tells what is seen of every agent anew, whether it changed or not. */
   refresh(): void {
     this.evidence.forget();
     this.activity.forget();
-    for (const record of this.memory.records.all) if (record.phase === 'live') void this.#read(record);
+    for (const record of this.memory.records.all) {
+      if (record.phase === 'live') void this.#read(record);
+      else if (isAtRest(record)) void this.evidence.readAtRest(record);
+    }
   }
 
   onApplicationShutdown(): void {
@@ -50,6 +53,7 @@ export class StateObserver implements OnApplicationShutdown {
 
   async #changed(agentId: string): Promise<void> {
     const record = this.memory.records.find(agentId);
+    if (record !== undefined && isAtRest(record)) await this.evidence.readAtRest(record);
     if (record?.phase !== 'live') return;
     await this.#read(record);
     await this.exits.check(agentId);
@@ -58,12 +62,13 @@ export class StateObserver implements OnApplicationShutdown {
   async #round(): Promise<void> {
     try {
       const live = this.memory.records.all.filter((record) => record.phase === 'live');
-      const liveIds = new Set(live.map((record) => record.agentId));
-      this.watcher.retain(liveIds);
-      this.activity.retain(liveIds);
+      const resting = this.memory.records.all.filter(isAtRest);
+      const liveIds = live.map(({ agentId }) => agentId);
+      this.watcher.retain(new Set([...liveIds, ...resting.map(({ agentId }) => agentId)]));
+      this.activity.retain(new Set(liveIds));
       const lives = new Set(live.map(lifeOf));
       for (const life of this.#withoutTerminal) if (!lives.has(life)) this.#withoutTerminal.delete(life);
-      for (const record of live) this.watcher.watch(record);
+      for (const record of [...live, ...resting]) this.watcher.watch(record);
       const bySocket = Map.groupBy(live, (record) => record.socketPath);
       await Promise.all([...bySocket].map(([socketPath, records]) => this.#look(socketPath, records)));
       this.activity.flush();
@@ -107,6 +112,11 @@ export class StateObserver implements OnApplicationShutdown {
   #read(record: AgentRecord): Promise<void> {
     return this.evidence.read(record, !this.#withoutTerminal.has(lifeOf(record)));
   }
+}
+
+/** It does not run, and its folder is there. */
+function isAtRest({ phase }: AgentRecord): boolean {
+  return phase === 'exited' || phase === 'stopped';
 }
 
 function lifeOf({ agentId, incarnation }: { readonly agentId: string; readonly incarnation: number }): string {
