@@ -54,13 +54,14 @@ describe('recorded streams', () => {
     expect(first && host.decide({ type: 'RegisterHost', data: first.data, now: '' }, state)).toHaveLength(1);
   });
 
-  it('are all folded by a test of this file, but for exec, about which nothing is decided', () => {
+  it('are all folded by a test of this file, but for exec and file, about which nothing is decided', () => {
     const folded = [
       'agent-adopted',
       'agent-create-failed',
       'agent-forgotten',
       'agent-lifecycle',
       'exec',
+      'file',
       'host',
       'incarnation',
       'machine',
