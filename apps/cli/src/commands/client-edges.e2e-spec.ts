@@ -148,6 +148,44 @@ describe('the program against answers that a gateway gives rarely', () => {
       },
     );
 
+    it('is asked for again when it was refused at the door, for then nothing was begun, but not after 503', async () => {
+      let count = 0;
+      const gateway = await play((request, response) => {
+        if (request.method === 'POST' && ++count === 1)
+          answerProblem(response, 429, { detail: 'too much', code: 'gateway.overloaded' }, { 'retry-after': '0' });
+        else if (count === 3) answerProblem(response, 503, { detail: 'down', code: 'x.y' }, { 'retry-after': '0' });
+        else stream([exit(0)])(request, response);
+      });
+      expect((await cli.run(['exec', 'a', 'x'], gateway.env)).code).toBe(0);
+      expect(count).toBe(2);
+      expect(await cli.run(['exec', 'a', 'x'], gateway.env)).toMatchObject({ code: 1, stderr: 'Error: down\n' });
+      expect(count).toBe(3);
+    });
+
+    it('passes over lines that it does not know: a newer gateway may tell more', async () => {
+      const gateway = await play(stream([{ event: 'news', what: 1 }, output('stdout', 'x\n'), exit(0)]));
+      expect((await cli.run(['exec', 'a', 'x'], gateway.env)).stdout).toBe('x\nCommand succeeded on agent a\n');
+    });
+
+    it('sends a piece of input under its number until it is taken, then the next, then the end', async () => {
+      let end: () => void = () => undefined;
+      const gateway = await play((request, response) => {
+        if (request.path.endsWith('/exec')) {
+          response.writeHead(200, { 'content-type': 'application/jsonl' });
+          response.write(`${JSON.stringify({ event: 'started', streamId: 'e'.repeat(32) })}\n`);
+          end = () => response.end(`${JSON.stringify(exit(0))}\n`);
+        } else if (request.path.endsWith('/input')) {
+          const isFirst = gateway.requests.filter(({ path }) => path.endsWith('/input')).length === 1;
+          answerJson(response, 200, { isTaken: !isFirst });
+          if ((JSON.parse(request.body) as { isEnd: boolean }).isEnd) end();
+        } else answerJson(response, 200, { agents: [anAgent()], position: '1' });
+      });
+      expect((await cli.run(['exec', '-i', 'a', 'cat'], gateway.env, 'abc')).code).toBe(0);
+      const pieces = gateway.requests.filter(({ path }) => path.endsWith('/input')).map(({ body }) => JSON.parse(body));
+      const piece = { streamId: 'e'.repeat(32), n: 0, base64: 'YWJj', isEnd: false };
+      expect(pieces).toEqual([piece, piece, { ...piece, n: 1, base64: '', isEnd: true }]);
+    });
+
     it('is cancelled by Ctrl-C: the connection closes and the exit code is 130', async () => {
       let closed: () => void = () => undefined;
       const isClosed = new Promise<void>((done) => (closed = done));
