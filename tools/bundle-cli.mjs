@@ -12,7 +12,8 @@ import { root } from './lib/root.mjs';
 const BANNER =
   "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);";
 
-export async function bundleCli(dir) {
+/** @param define constants that are put in place of their names */
+export async function bundleCli(dir, define = {}) {
   await build({
     absWorkingDir: root,
     entryPoints: { cli: join(root, 'apps', 'cli', 'src', 'main.ts') },
@@ -28,6 +29,7 @@ export async function bundleCli(dir) {
     keepNames: true,
     conditions: ['@mngr/source'],
     banner: { js: BANNER },
+    define,
     logLevel: 'silent',
   });
 }

@@ -11,6 +11,8 @@ export interface Flag<V> {
   readonly isHidden: boolean;
   /** Older spellings, accepted and not shown. */
   readonly aliases: readonly string[];
+  /** The words of a closed list; empty when any value may be given. */
+  readonly choices: readonly string[];
   /** Turns what commander collected into the value; throws `UsageError` naming the flag. */
   read(raw: unknown): V;
 }
@@ -34,7 +36,17 @@ function flagOf<V>(
   read: (raw: unknown) => V,
   extra: Partial<Flag<V>> = {},
 ): Flag<V> {
-  return { spec, description, isNegatable: false, isRepeatable: false, isHidden: false, aliases: [], read, ...extra };
+  return {
+    spec,
+    description,
+    isNegatable: false,
+    isRepeatable: false,
+    isHidden: false,
+    aliases: [],
+    choices: [],
+    read,
+    ...extra,
+  };
 }
 
 function textOf(raw: unknown): string | undefined {
@@ -81,7 +93,7 @@ export function choiceFlag<const C extends string>(
       `Invalid value for ${longName(spec)}: "${textOf(raw) ?? ''}" is not one of ${choices.join(', ')}.`,
     );
   };
-  return flagOf(spec, description, read, extra);
+  return flagOf(spec, description, read, { ...extra, choices });
 }
 
 /** A number within bounds. */

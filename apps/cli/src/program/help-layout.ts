@@ -26,3 +26,17 @@ export function columns(rows: readonly (readonly [string, string])[]): string {
     })
     .join('\n');
 }
+
+/** Paragraphs, which an empty line parts, indented; a paragraph of indented lines stays as it is. */
+export function paragraphs(text: string): string {
+  return text
+    .split('\n\n')
+    .map((part) => (part.startsWith('  ') ? part : `  ${wrap(part, WIDTH - 2, '  ')}`))
+    .join('\n\n');
+}
+
+/** Sections under their titles; those without a body are left out. */
+export function manual(sections: readonly (readonly [string, string])[]): string {
+  const shown = sections.filter(([, body]) => body !== '');
+  return `${shown.map(([title, body]) => `${title}\n${body}`).join('\n\n')}\n`;
+}

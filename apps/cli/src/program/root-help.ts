@@ -1,3 +1,4 @@
+import { topics } from '../help/topics.js';
 import type { CommandSet } from './command-set.js';
 import { columns } from './help-layout.js';
 
@@ -14,6 +15,9 @@ export function renderRootHelp(commands: CommandSet): string {
     '',
     'Commands:',
     columns(rows),
+    '',
+    'Topics (mngr help TOPIC):',
+    columns(topics.map(({ name, summary }) => [name, summary])),
     '',
     'Options:',
     columns([
