@@ -32,6 +32,9 @@ missing_packages() {
   command -v git >/dev/null || missing="$missing git"
   if [ "$mode" = dev ]; then
     command -v ps >/dev/null || missing="$missing procps"
+    # Completion is tested in the shells themselves.
+    command -v zsh >/dev/null || missing="$missing zsh"
+    command -v fish >/dev/null || missing="$missing fish"
     # What the fault campaign uses as root; without them it reports those faults as skipped.
     if [ "$(id -u)" = 0 ] && is_unattended; then
       command -v nft >/dev/null || missing="$missing nftables"

@@ -5,6 +5,7 @@ export {
   type CliWorldOptions,
   type ListedAgent,
 } from './cli/cli-world.js';
+export { PackedProgram } from './cli/packed-program.js';
 export {
   endProcess,
   environmentOf,

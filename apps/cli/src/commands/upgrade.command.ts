@@ -24,7 +24,7 @@ export class UpgradeCommand {
       output.line('This mngr came with npm. A newer one comes with: npm install -g ./mngr-VERSION.tgz');
     } else if (!environment['MNGR_NO_SETUP']) {
       const { rebuild, isCurrentBuild } = await import('../install/rebuild.js');
-      await rebuild(installation, environment);
+      await rebuild(installation, environment, output.isQuiet);
       if (!isCurrentBuild(installation)) return this.#goOnAs(installation.launcher, environment);
     }
     const { replacePlane } = await import('../install/replace-plane.js');

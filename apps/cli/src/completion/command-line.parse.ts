@@ -21,5 +21,6 @@ export function splitLine(line: string): readonly string[] {
  * a word for it (`COMP_WORDBREAKS`), such as `=`, `:` or `@`.
  */
 export function keptLength(word: string, wordBreaks: string): number {
-  return Math.max(-1, ...[...wordBreaks].filter((char) => /\S/.test(char)).map((char) => word.lastIndexOf(char))) + 1;
+  const breaks = wordBreaks.replace(/\s/g, '').split('');
+  return Math.max(-1, ...breaks.map((char) => word.lastIndexOf(char))) + 1;
 }

@@ -9,6 +9,7 @@ export interface AgentFolder {
   readonly workDir: string;
   /** Whether this mngr made it; else the Python mngr did, or it cannot be read. */
   readonly isOurs: boolean;
+  readonly isReadable: boolean;
 }
 
 /** The folders of all agents, also of those that the control plane does not know; nothing is changed. */
@@ -19,16 +20,25 @@ export function agentFolders(hostDir: string): readonly AgentFolder[] {
 }
 
 function folderOf(hostDir: string, id: string): AgentFolder {
-  let data: Readonly<Record<string, unknown>> = {};
+  let data: Readonly<Record<string, unknown>> | undefined;
   try {
     const value: unknown = JSON.parse(readFileSync(join(hostDir, 'agents', id, 'data.json'), 'utf8'));
     if (typeof value === 'object' && value !== null) data = { ...value };
   } catch {
     // What cannot be read is not ours to judge.
   }
-  const text = (key: string): string => (typeof data[key] === 'string' ? data[key] : '');
-  const isOurs = 'program' in data && 'workspace' in data;
-  return { id, name: text('name') || id, type: text('type'), workDir: text('work_dir'), isOurs };
+  const text = (key: string): string => {
+    const value = data?.[key];
+    return typeof value === 'string' ? value : '';
+  };
+  return {
+    id,
+    name: text('name') || id,
+    type: text('type'),
+    workDir: text('work_dir'),
+    isOurs: data !== undefined && 'program' in data && 'workspace' in data,
+    isReadable: data !== undefined,
+  };
 }
 
 /** Names in a directory; none when there is no such directory. */

@@ -21,8 +21,8 @@ function run(file: string, args: readonly string[], env: NodeJS.ProcessEnv): Pro
  *
  * @throws AppError `upgrade.build-failed`
  */
-export async function rebuild({ root }: Installation, env: NodeJS.ProcessEnv): Promise<void> {
-  const code = await run('sh', [join(root, 'tools', 'setup.sh'), 'run'], env);
+export async function rebuild({ root }: Installation, env: NodeJS.ProcessEnv, isQuiet: boolean): Promise<void> {
+  const code = await run('sh', [join(root, 'tools', 'setup.sh'), 'run', ...(isQuiet ? ['--quiet'] : [])], env);
   if (code === 0) return;
   throw new AppError('unavailable', 'upgrade.build-failed', `The set-up of ${root} ended with ${code}.`, {
     wayOut: 'Its words stand above. The last good build goes on working.',

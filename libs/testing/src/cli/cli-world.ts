@@ -24,6 +24,8 @@ export interface CliRunOptions {
   readonly stdin?: string;
   /** @default the repository of the world */
   readonly cwd?: string;
+  /** Another program in place of the one under test: an installed one, or one of another version. */
+  readonly program?: string;
   /** Then the program is killed and the run fails. @default 60 s */
   readonly timeoutMs?: number;
 }
@@ -104,9 +106,13 @@ export class CliWorld {
 
   /** Starts the program without waiting. */
   spawn(args: readonly string[], options: Omit<CliRunOptions, 'stdin' | 'timeoutMs'> = {}): ChildProcess {
-    return spawn(process.execPath, ['--', `${ROOT}apps/cli/dist/main.js`, ...args], {
+    const own = [process.execPath, '--', `${ROOT}apps/cli/dist/main.js`];
+    const [file = '', ...words] = options.program === undefined ? own : [options.program];
+    // A program that is whole has its own control plane.
+    const env = options.program === undefined ? {} : { MNGR_STANDALONE_MAIN: undefined };
+    return spawn(file, [...words, ...args], {
       cwd: options.cwd ?? this.repo,
-      env: this.#envWith(options.env),
+      env: this.#envWith({ ...env, ...options.env }),
       stdio: 'pipe',
     });
   }
