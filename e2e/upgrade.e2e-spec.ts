@@ -19,20 +19,16 @@ const identityOf = ({ id, name, pid, incarnation, session, work_dir, branch, lab
 });
 
 describe('two versions of mngr on one host directory', () => {
+  /** Of the version of the workspace, and another build. */
   let older: PackedProgram;
   let newer: PackedProgram;
   let world: CliWorld;
   let agent: ListedAgent;
   beforeAll(async () => {
-    older = PackedProgram.pack('0.1.1');
+    older = PackedProgram.pack('0.1.0');
     newer = PackedProgram.pack('0.2.0');
     world = new CliWorld();
-    agent = await listed(older, () =>
-      world.ok(
-        ['create', 'lasting', '--type', 'command', '--no-connect', '--label', 'team=b', '--', 'sleep', '99999'],
-        by(older),
-      ),
-    );
+    agent = await world.create('lasting', ['sleep', '99999'], ['--label', 'team=b']);
   }, TIMEOUT_MS);
   afterAll(async () => {
     await world.remove();
@@ -44,8 +40,7 @@ describe('two versions of mngr on one host directory', () => {
   const version = (): unknown =>
     (JSON.parse(readFileSync(join(world.hostDir, 'control', 'plane.json'), 'utf8')) as { version: unknown }).version;
 
-  async function listed(program: PackedProgram, act: () => Promise<unknown>): Promise<ListedAgent> {
-    await act();
+  async function listed(program: PackedProgram): Promise<ListedAgent> {
     const { agents } = JSON.parse(await world.ok(['list', '--format', 'json'], by(program))) as {
       agents: ListedAgent[];
     };
@@ -55,7 +50,7 @@ describe('two versions of mngr on one host directory', () => {
   }
 
   async function expectAllWell(program: PackedProgram): Promise<void> {
-    expect(identityOf(await listed(program, async () => undefined))).toEqual(identityOf(agent));
+    expect(identityOf(await listed(program))).toEqual(identityOf(agent));
     expect((await world.ok(['exec', 'lasting', 'pwd'], by(program))).split('\n')[0]).toBe(agent.work_dir);
     expect(version()).toBe(program.version);
     const planes = processesWith('MNGR_HOST_DIR', world.hostDir).filter(({ argv }) =>
@@ -65,12 +60,26 @@ describe('two versions of mngr on one host directory', () => {
   }
 
   it(
+    'lets "upgrade" replace the control plane of another build of the same version, which other commands use as it is',
+    async () => {
+      const { pid } = world.plane();
+      await listed(older);
+      expect(world.plane().pid).toBe(pid);
+      expect(await world.ok(['upgrade', '--format', '{status} {from_version} {version}'], by(older))).toBe(
+        'replaced 0.1.0 0.1.0\n',
+      );
+      expect(isAlive(pid)).toBe(false);
+      await expectAllWell(older);
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
     'lets the newer one replace the control plane of the older one within 5 s; agents are not touched',
     async () => {
-      expect(version()).toBe('0.1.1');
       const { pid } = world.plane();
       const done: unknown = JSON.parse(await world.ok(['upgrade', '--format', 'json'], by(newer)));
-      expect(done).toMatchObject({ kind: 'npm', status: 'replaced', from_version: '0.1.1', version: '0.2.0' });
+      expect(done).toMatchObject({ kind: 'npm', status: 'replaced', from_version: '0.1.0', version: '0.2.0' });
       expect((done as { took_ms: number }).took_ms).toBeLessThanOrEqual(REPLACED_WITHIN_MS);
       expect(isAlive(pid)).toBe(false);
       await expectAllWell(newer);
@@ -99,7 +108,7 @@ describe('two versions of mngr on one host directory', () => {
     'lets any command of the newer one do the same again',
     async () => {
       const { stderr } = await world.run(['list'], by(newer));
-      expect(stderr).toContain('replacing the control plane 0.1.1 by 0.2.0');
+      expect(stderr).toContain('replacing the control plane 0.1.0 by 0.2.0');
       await expectAllWell(newer);
     },
     TIMEOUT_MS,

@@ -50,8 +50,19 @@ describe('the program without a control plane', () => {
     expect(existsSync(cli.hostDir)).toBe(false);
   });
 
-  it('starts nothing for help, version, status, doctor and down', async () => {
-    for (const args of [['help'], ['help', 'rm'], ['version'], ['--version'], ['status'], ['doctor'], ['down']]) {
+  it('starts nothing for help, version, status, doctor, completion and down', async () => {
+    for (const args of [
+      ['help'],
+      ['help', 'rm'],
+      ['help', 'states'],
+      ['version'],
+      ['--version'],
+      ['status'],
+      ['doctor'],
+      ['doctor', '--fix'],
+      ['completion', 'bash'],
+      ['down'],
+    ]) {
       expect((await cli.run(args, { MNGR_STANDALONE_MAIN: '' })).stdout).not.toBe('');
     }
     expect(existsSync(cli.hostDir)).toBe(false);

@@ -17,7 +17,7 @@ describe('a command line that is being typed', () => {
 
   it.each([
     ['--transfer=no', ' \t\n"\'><=;|&(:', 11],
-    ['a@vm.lo', ' \t\n@:', 2],
+    ['a@vm.lo', ' \t\n@:', 1],
     ['plain', ' \t\n=:', 0],
     ['a:b:c', ':=', 4],
     ['--transfer=', '=', 11],

@@ -16,11 +16,17 @@ export function splitLine(line: string): readonly string[] {
   return [...words, word ?? ''];
 }
 
+/** Word breaks that readline counts to the word that they begin. @see rl_special_prefixes, readline(3); tried on bash 5.2 */
+const BEGIN_WORDS = '$@';
+
 /**
  * How much of the word at the cursor bash keeps as it is: it replaces only what follows the last character that ends
- * a word for it (`COMP_WORDBREAKS`), such as `=`, `:` or `@`.
+ * a word for it (`COMP_WORDBREAKS`), such as `=` or `:`, or what begins with one such as `@`.
  */
 export function keptLength(word: string, wordBreaks: string): number {
-  const breaks = wordBreaks.replace(/\s/g, '').split('');
-  return Math.max(-1, ...breaks.map((char) => word.lastIndexOf(char))) + 1;
+  const ends = wordBreaks
+    .replace(/\s/g, '')
+    .split('')
+    .map((char) => word.lastIndexOf(char) + (BEGIN_WORDS.includes(char) ? 0 : 1));
+  return Math.max(0, ...ends);
 }
