@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { CliWorld, type CliRunOptions } from '@mngr/testing';
 
@@ -13,6 +12,12 @@ const PATH = (process.env['PATH'] ?? '')
   .split(delimiter)
   .filter((dir) => !dir.includes('node_modules'))
   .join(delimiter);
+
+/** A person's environment, in which npm knows what it knows on this machine, and nothing says that npm itself has called. */
+function personsEnvironment(): NodeJS.ProcessEnv {
+  const kept = Object.entries(process.env).filter(([name]) => !/^(npm_|NODE_OPTIONS$)/i.test(name));
+  return { ...Object.fromEntries(kept), PATH };
+}
 
 function npm(args: readonly string[], cwd: string, env: NodeJS.ProcessEnv): string {
   return execFileSync('npm', [...args, '--no-audit', '--no-fund', '--no-update-notifier', '--loglevel=error'], {
@@ -34,18 +39,14 @@ describe('the file that "npm pack" makes', () => {
     world = new CliWorld();
     prefix = join(world.home, 'prefix');
     mkdirSync(prefix);
-    const told = npm(['pack', '--json', '--pack-destination', world.home], ROOT, process.env);
+    const told = npm(['pack', '--json', '--pack-destination', world.home], ROOT, {
+      ...personsEnvironment(),
+      PATH: process.env['PATH'],
+    });
     const [packed] = JSON.parse(told.slice(told.indexOf('['))) as { filename: string; files: { path: string }[] }[];
     files = packed?.files ?? [];
     tarball = join(world.home, packed?.filename ?? '');
-    const userconfig = join(homedir(), '.npmrc');
-    npm(['install', '--global', '--prefix', prefix, '--prefer-offline', tarball], world.home, {
-      PATH,
-      HOME: world.home,
-      // What this machine knows of registries, and what it has fetched already.
-      npm_config_cache: execFileSync('npm', ['config', 'get', 'cache'], { encoding: 'utf8', timeout: 30_000 }).trim(),
-      ...(existsSync(userconfig) ? { npm_config_userconfig: userconfig } : {}),
-    });
+    npm(['install', '--global', '--prefix', prefix, '--prefer-offline', tarball], world.home, personsEnvironment());
     installed = { program: join(prefix, 'bin', 'mngr'), env: { PATH } };
   }, TIMEOUT_MS);
   afterAll(() => world.remove(), TIMEOUT_MS);
