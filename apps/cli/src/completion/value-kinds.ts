@@ -44,6 +44,7 @@ const BY_FLAG: Readonly<Record<string, ValueKind>> = {
 /** @param command the words of the command that takes the argument */
 export function kindOfArgument({ name }: ArgSpec, command: string): ValueKind {
   if (name === 'COMMAND' && command === 'help') return 'pages';
+  if (name === 'SOURCE' && command === 'event') return 'nothing'; // of events, not a workspace
   return BY_ARGUMENT[name] ?? 'nothing';
 }
 

@@ -6,9 +6,34 @@ const GROUPS: Readonly<Record<string, readonly (readonly [title: string, longs: 
   create: [
     [
       'the agent',
-      ['--name', '--type', '--id', '--name-style', '--label', '--project', '--template', '--reuse', '--update'],
+      [
+        '--name',
+        '--type',
+        '--id',
+        '--name-style',
+        '--label',
+        '--project',
+        '--template',
+        '--reuse',
+        '--update',
+        '--auto-start',
+        '--start-on-boot',
+      ],
     ],
-    ['where it lives', ['--provider', '--new-host', '--host-label', '--host-name-style']],
+    [
+      'where it lives',
+      [
+        '--provider',
+        '--new-host',
+        '--host-label',
+        '--host-env',
+        '--host-env-file',
+        '--host-name-style',
+        '--idle-timeout',
+        '--idle-mode',
+        '--activity-sources',
+      ],
+    ],
     [
       'its workspace',
       [
@@ -18,6 +43,7 @@ const GROUPS: Readonly<Record<string, readonly (readonly [title: string, longs: 
         '--branch',
         '--ensure-clean',
         '--include-unclean',
+        '--exclude-unclean',
         '--include-gitignored',
         '--worktree-base-folder',
         '--rsync-args',
@@ -33,7 +59,7 @@ const GROUPS: Readonly<Record<string, readonly (readonly [title: string, longs: 
         '--connect',
         '--connect-command',
         '--session-command',
-        '--window',
+        '--extra-window',
         '--tmux-width',
         '--tmux-height',
         '--tmux-window-size',

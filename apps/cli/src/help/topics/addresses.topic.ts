@@ -23,8 +23,10 @@ export const addresses: Topic = {
     [
       'SOURCES',
       [
+        ['AGENT', 'the work directory of that agent'],
         ['./DIR, /DIR', 'a directory of this machine'],
         [':DIR', 'the same, relative to this directory'],
+        ['a git URL', 'a repository that is fetched first'],
       ],
     ],
   ],

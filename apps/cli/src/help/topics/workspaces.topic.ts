@@ -9,6 +9,8 @@ export const workspaces: Topic = {
           'git-worktree',
           'its own git worktree below $MNGR_HOST_DIR/worktrees on a new branch mngr/NAME; the default in a git repository',
         ],
+        ['git-mirror', 'a clone of its own with all branches and tags'],
+        ['rsync', 'a copy of the files; the default where there is no git'],
         ['none', 'the source directory itself, in place; nothing is ever removed there'],
       ],
     ],
