@@ -139,6 +139,12 @@ function switchTo(hash) {
 
 /** Keeps the current build, the newest other one (to go back to) and those that a process was started from. */
 function removeUnused(keep) {
+  for (const name of readdirSync(buildDir)) {
+    const pid = /^tmp-(\d+)$/.exec(name)?.[1];
+    // A build that was killed half way; one that is under way holds the lock of the set-up, as we do.
+    if (pid !== undefined && !existsSync(`/proc/${pid}`))
+      rmSync(join(buildDir, name), { recursive: true, force: true });
+  }
   const others = readdirSync(buildDir).filter((name) => /^[0-9a-f]{16}$/.test(name) && name !== keep);
   if (others.length < 2) return;
   const used = readdirSync('/proc')
