@@ -11,6 +11,7 @@ export class DoctorCommand {
   static readonly description = 'It starts nothing and changes nothing. The exit code is 1 if a check failed.';
   static readonly args = [];
   static readonly flags = {};
+  static readonly worksWithoutSettings = true;
   static readonly examples = [{ description: 'For a script', line: 'mngr doctor --format json' }];
 
   async run(invocation: Invocation): Promise<number> {
