@@ -50,14 +50,14 @@ describe('completion in a real shell', () => {
   it.each([
     ['mngr capt', /mngr capture$/m],
     ['mngr stop cl', /mngr stop clock$/m],
-    ['mngr create a --transfer=git', /mngr create a --transfer=git-worktree$/m],
+    ['mngr create a --transfer=git-w', /mngr create a --transfer=git-worktree$/m],
     ['mngr stop listener@', /mngr stop listener@\S+\.local$/m],
   ])('bash completes %j', (keys, shown) => typed(['bash', '-i'], keys, shown), TIMEOUT_MS);
 
   it.each([
     ['mngr capt', /mngr capture$/m],
     ['mngr stop cl', /mngr stop clock$/m],
-    ['mngr create a --transfer=git', /mngr create a --transfer=git-worktree$/m],
+    ['mngr create a --transfer=git-w', /mngr create a --transfer=git-worktree$/m],
   ])('zsh completes %j', (keys, shown) => typed(['zsh', '-i'], keys, shown), TIMEOUT_MS);
 
   it.each([

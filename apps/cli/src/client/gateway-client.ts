@@ -23,11 +23,12 @@ export interface CallOptions<R extends RouteName> {
   readonly deadlineMs?: number;
   /** How long one attempt may wait for its answer. @default 30 000 ms */
   readonly timeoutMs?: number;
+  /** Ends the attempt, and there is no other. */
+  readonly signal?: AbortSignal;
 }
 
 export interface StreamOptions<R extends RouteName> extends CallOptions<R> {
   readonly accept: string;
-  readonly signal?: AbortSignal;
   readonly lastEventId?: string;
 }
 
@@ -72,6 +73,7 @@ export class GatewayClient {
     const headers: Record<string, string> = ROUTES[route].method === 'POST' ? { 'idempotency-key': key } : {};
     const deadlineMs = options.deadlineMs ?? DEFAULT_MS;
     const attempt = async (): Promise<AnswerOf<R>> => {
+      options.signal?.throwIfAborted();
       const answer = await this.#open(route, options, headers, (failure) => this.#lost(failure));
       const text = await readBody(answer).catch((error: unknown) => {
         throw error instanceof ConnectionFailure ? this.#lost(error) : error;
@@ -104,7 +106,7 @@ export class GatewayClient {
 
   async #open<R extends RouteName>(
     route: R,
-    options: CallOptions<R> & { readonly signal?: AbortSignal },
+    options: CallOptions<R>,
     headers: Readonly<Record<string, string>>,
     onLost: (failure: ConnectionFailure) => Error,
   ): Promise<IncomingMessage> {

@@ -12,6 +12,7 @@ export class CompletionCommand {
     'It completes commands, options, their values, and the names of agents and hosts that the running control plane knows; it never starts one. "mngr install" puts it in place.';
   static readonly args = [{ name: 'SHELL', description: 'bash, zsh or fish [default: what SHELL names]' }];
   static readonly flags = {};
+  static readonly worksWithoutSettings = true;
   static readonly examples = [
     { description: 'In this bash', line: 'eval "$(mngr completion bash)"' },
     { description: 'In this zsh', line: 'source <(mngr completion zsh)' },

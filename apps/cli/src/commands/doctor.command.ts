@@ -17,6 +17,7 @@ export class DoctorCommand {
   static readonly description =
     'It looks at tools and their known bugs, PATH and completion, the host directory, its rights and its disk, the database, the control plane, what a killed control plane has left, processes and sessions that outlived their agent, and agents of a Python mngr. Each finding says what is so, why we believe it, and the command that mends it. It starts nothing, and without --fix it changes nothing.\n\nWith --fix rights that are too wide are taken back, the record of a dead control plane is removed, and its database and message server are ended cleanly. Then everything is looked at again.';
   static readonly args = [];
+  static readonly worksWithoutSettings = true;
   static readonly flags = flags;
   static readonly examples = [
     { description: 'For a person', line: 'mngr doctor' },

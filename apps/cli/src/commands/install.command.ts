@@ -23,6 +23,7 @@ export class InstallCommand {
     'The program becomes a link to the launcher of this checkout. Completion and, if it is missing there, the directory on PATH come by a marked block in the start file of your shell (~/.bashrc, ~/.zshrc, config.fish). Done again it changes nothing. It installs nothing for other people and needs no root.';
   static readonly args = [];
   static readonly flags = flags;
+  static readonly worksWithoutSettings = true;
   static readonly examples = [
     { description: 'For you', line: './mngr install' },
     { description: 'For everybody, as root', line: './mngr install --bin-dir /usr/local/bin --no-completion' },

@@ -17,6 +17,7 @@ export class UninstallCommand {
     'Without --purge only what "mngr install" made is taken away: the control plane and agents go on.\n\nWith --purge it asks first, then destroys every agent as "mngr destroy" does: an agent that runs refuses all of it, and unsaved work is never deleted. With --force such work is saved under refs/mngr/kept in its repository, and the command that brings it back is printed. Agents of the Python mngr and files that are not ours stay, and are named.';
   static readonly args = [];
   static readonly flags = flags;
+  static readonly worksWithoutSettings = true;
   static readonly examples = [
     { description: 'Take it off PATH', line: 'mngr uninstall' },
     { description: 'And remove everything', line: 'mngr uninstall --purge' },

@@ -10,6 +10,7 @@ export class UpgradeCommand {
     'In a checkout you pull, with git, the version you want; this installs what it needs, builds it, and puts its control plane in the place of one that runs from an older build. An mngr that npm has installed is replaced by npm: the line is printed, and a control plane that is older than this program is replaced.\n\nTo go back, check the older version out and run "mngr down" first: an older program does not touch a newer control plane.';
   static readonly args = [];
   static readonly flags = {};
+  static readonly worksWithoutSettings = true;
   static readonly examples = [{ description: 'After a pull', line: 'git pull && mngr upgrade' }];
 
   async run(invocation: Invocation): Promise<number> {

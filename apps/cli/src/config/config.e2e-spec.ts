@@ -156,13 +156,19 @@ describe('the commands for settings, without a control plane', () => {
     expect(await ok('get', 'headless')).toBe('true\n');
   });
 
-  it('let a broken file be mended, and help be read meanwhile', async () => {
+  it('leave help and doctor alone while a file is broken', async () => {
+    mkdirSync(dirs.project);
+    writeFileSync(projectFile(), 'headless = tru\n');
+    for (const args of [['--help'], ['help', 'create'], ['version'], ['list', '--help'], ['config', 'path']])
+      expect((await cli.run(args)).code).toBe(0);
+    expect((await cli.run(['doctor'])).stdout).toContain('node: ');
+  });
+
+  it('let a broken file be mended', async () => {
     mkdirSync(dirs.project);
     writeFileSync(projectFile(), 'nope = 1\nnever = 2\n');
     expect((await cli.run(['list'])).code).toBe(1);
     expect((await cli.run(['list'], { MNGR_ALLOW_UNKNOWN_CONFIG: '1' })).stdout).toBe('No agents found\n');
-    for (const args of [['--help'], ['help', 'create'], ['version'], ['list', '--help'], ['config', 'path']])
-      expect((await cli.run(args)).code).toBe(0);
     for (const key of ['nope', 'never']) expect((await config('unset', key)).code).toBe(0);
     expect(await cli.run(['list'])).toEqual({ code: 0, stdout: 'No agents found\n', stderr: '' });
   });

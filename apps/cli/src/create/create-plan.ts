@@ -112,7 +112,7 @@ export async function planCreate(
   const place = {
     cwd,
     targetPath: oneOfTwo('--target-path', said('targetPath'), target.path) ?? flags.targetPath,
-    cleanExcept: settingsFolders(settings, source.place),
+    cleanExcept: source.kind === 'url' ? [] : settingsFolders(settings, source.place),
   };
   const name = given ?? (await inventName(flags.nameStyle));
   workspaceFor(source, flags, place, name);

@@ -35,16 +35,17 @@ export class FileRecords {
   }
 
   /** Waits some seconds for more, and returns as soon as there is some. */
-  next(): Promise<FilePage> {
-    return this.#page({ wait: String(WAIT_SECONDS) });
+  next(signal: AbortSignal): Promise<FilePage> {
+    return this.#page({ wait: String(WAIT_SECONDS) }, signal);
   }
 
-  async #page(query: { readonly wait?: string }): Promise<FilePage> {
+  async #page(query: { readonly wait?: string }, signal?: AbortSignal): Promise<FilePage> {
     const answer = await this.client.call('records', {
       ref: this.ref,
       query: { cursor: this.#cursor, ...query },
       timeoutMs: WAIT_TIMEOUT_MS,
       deadlineMs: WAIT_TIMEOUT_MS,
+      ...(signal === undefined ? {} : { signal }),
     });
     this.#cursor = answer.cursor;
     if (answer.skipped > 0) this.warn(`${answer.skipped} lines are too large to be shown.`);

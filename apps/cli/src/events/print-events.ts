@@ -75,8 +75,8 @@ export async function printEvents(
   let after: string | undefined;
   const found: EventRecord[] = [];
   for await (const step of followEvents(client, { ...ofAgent, isFollowing: false })) {
+    if (step.kind === 'event' || step.kind === 'watermark') after = step.position;
     if (step.kind !== 'event') continue;
-    after = step.position;
     if (target.concerns(step.line)) found.push(eventRecord(step.line));
   }
   found.push(...((await files?.read().catch((error: unknown) => unreadable(output, error))) ?? []));
@@ -95,8 +95,8 @@ export async function printEvents(
   };
   const followFiles = async (reader: FileRecords): Promise<void> => {
     while (!over.signal.aborted && !printer.isFull) {
-      const page = await reader.next().catch(() => undefined);
-      if (page === undefined) await delay(RETRY_MS);
+      const page = await reader.next(over.signal).catch(() => undefined);
+      if (page === undefined) await delay(RETRY_MS, undefined, { signal: over.signal }).catch(() => undefined);
       else await printer.print(page.records);
     }
   };
