@@ -95,7 +95,7 @@ export async function printEvents(
   const followFiles = async (reader: FileRecords): Promise<void> => {
     while (!over.signal.aborted && !printer.isFull) {
       const page = await reader.next().catch(() => undefined);
-      if (page === undefined) await delay(RETRY_MS);
+      if (page === undefined) await delay(RETRY_MS, undefined, { signal: over.signal }).catch(() => undefined);
       else await printer.print(page.records);
     }
   };
