@@ -113,6 +113,13 @@ describe('list', () => {
       expect(broken.stderr).toContain('Error: Agent edited:');
       expect((await world.run(['list', '--on-error', 'abort'])).stdout).toBe('');
 
+      writeFileSync(file('data.json'), JSON.stringify(data));
+      rmSync(file('status/url'));
+      expect(await world.run(['list', '--ids'])).toMatchObject({ code: 0, stderr: '' });
+      const unset = await world.run(['open', 'edited']);
+      expect(unset).toMatchObject({ code: 1, stdout: '' });
+      expect(unset.stderr).toContain('has reported no address');
+
       await world.ok(['stop', 'whole']);
       const whole = join(world.hostDir, 'agents', (await world.agent('whole')).id, 'data.json');
       const text = readFileSync(whole, 'utf8');
@@ -121,13 +128,6 @@ describe('list', () => {
       expect(await world.agent('whole')).toMatchObject({ state: 'STOPPED' });
       writeFileSync(whole, text);
       await eventually(async () => (await world.agent('whole')).type === 'command');
-
-      writeFileSync(file('data.json'), JSON.stringify(data));
-      rmSync(file('status/url'));
-      expect(await world.run(['list', '--ids'])).toMatchObject({ code: 0, stderr: '' });
-      const unset = await world.run(['open', 'edited']);
-      expect(unset).toMatchObject({ code: 1, stdout: '' });
-      expect(unset.stderr).toContain('has reported no address');
     },
     TIMEOUT_MS,
   );

@@ -229,9 +229,8 @@ describe('the program against answers that a gateway gives rarely', () => {
         .split('\n')
         .map((line) => JSON.parse(line).event_id),
     ).toEqual(['1', '3', '4']);
-    const afters = gateway.requests
-      .filter(({ path }) => path.includes('/events'))
-      .map(({ path }) => new URL(path, gateway.url).searchParams.get('after'));
+    const streams = gateway.requests.filter(({ path }) => path.includes('/events'));
+    const afters = streams.map(({ path }) => new URL(path, gateway.url).searchParams.get('after'));
     expect(afters).toEqual([null, '2', '3']);
   });
 

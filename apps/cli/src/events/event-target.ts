@@ -15,7 +15,8 @@ export interface EventTarget {
 export async function findEventTarget(client: GatewayClient, text: string): Promise<EventTarget> {
   if (!isHostAddress(text)) {
     const { id } = await findAgent(client, text, { includeEnded: true });
-    return { agentId: id, concerns: ({ agentId }) => agentId === id };
+    // The gateway sends no others.
+    return { agentId: id, concerns: () => true };
   }
   const host = await findHost(client, text);
   if (host === undefined) throw hostNotFound(text.replace(/^@/, ''));

@@ -76,8 +76,7 @@ export async function printEvents(
   const found: EventRecord[] = [];
   for await (const step of followEvents(client, { ...ofAgent, isFollowing: false })) {
     if (step.kind === 'event' || step.kind === 'watermark') after = step.position;
-    if (step.kind !== 'event') continue;
-    if (target.concerns(step.line)) found.push(eventRecord(step.line));
+    if (step.kind === 'event' && target.concerns(step.line)) found.push(eventRecord(step.line));
   }
   found.push(...((await files?.read().catch((error: unknown) => unreadable(output, error))) ?? []));
   await printer.print(inOrderOfTime(found), flags.tail);
