@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type CliWorld, eventually } from '@mngr/testing';
 import { background } from './background.js';
@@ -113,12 +113,40 @@ describe('list', () => {
       expect(broken.stderr).toContain('Error: Agent edited:');
       expect((await world.run(['list', '--on-error', 'abort'])).stdout).toBe('');
 
+      await world.ok(['stop', 'whole']);
+      const whole = join(world.hostDir, 'agents', (await world.agent('whole')).id, 'data.json');
+      const text = readFileSync(whole, 'utf8');
+      writeFileSync(whole, text.replace('"type": "command"', '"type": "codex"'));
+      await eventually(async () => (await world.agent('whole')).type === 'codex');
+      expect(await world.agent('whole')).toMatchObject({ state: 'STOPPED' });
+      writeFileSync(whole, text);
+      await eventually(async () => (await world.agent('whole')).type === 'command');
+
       writeFileSync(file('data.json'), JSON.stringify(data));
       rmSync(file('status/url'));
       expect(await world.run(['list', '--ids'])).toMatchObject({ code: 0, stderr: '' });
       const unset = await world.run(['open', 'edited']);
       expect(unset).toMatchObject({ code: 1, stdout: '' });
       expect(unset.stderr).toContain('has reported no address');
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    'knows when something last happened in a terminal',
+    async () => {
+      const go = join(world.home, 'go');
+      const argv = ['sh', '-c', `until [ -e ${go} ]; do sleep 0.1; done; echo it happened; sleep 99999`];
+      const { id } = await world.create('active', argv);
+      const activityOf = async (): Promise<string> =>
+        world.ok(['list', '--include', `id == "${id}"`, '--format', '{agent_activity_time}']);
+      const before = await eventually(activityOf, (text) => text.startsWith('20'), 30_000);
+      writeFileSync(go, '');
+      await eventually(activityOf, (text) => text > before, 30_000);
+      const idle = ['list', '--include', `id == "${id}" && idle > 0.5 && idle < 60`, '--ids'];
+      await eventually(async () => (await world.ok(idle)) !== '');
+      await world.ok(['stop', 'active']);
+      expect(await world.ok(['list', '--include', `id == "${id}"`, '--format', '[{idle_seconds}]'])).toBe('[]\n');
     },
     TIMEOUT_MS,
   );

@@ -38,6 +38,7 @@ import { ExecHandler } from './live/exec.controller.js';
 import { GarbageHandler } from './live/gc.controller.js';
 import { RecordsHandler } from './records/records.controller.js';
 import { ProvisionHandler } from './live/provision.controller.js';
+import { ActivitySampler } from './state/activity.sampler.js';
 import { AgentWatcher } from './state/agent.watcher.js';
 import { ExitReporter } from './state/exit.reporter.js';
 import { FolderReader } from './state/folder.reader.js';
@@ -65,7 +66,15 @@ const host = [
   WorkspaceMaker,
   WorkspaceRemover,
 ];
-const state = [AgentWatcher, ExitReporter, FolderReader, MarkerReader, ObservationSender, StateObserver];
+const state = [
+  ActivitySampler,
+  AgentWatcher,
+  ExitReporter,
+  FolderReader,
+  MarkerReader,
+  ObservationSender,
+  StateObserver,
+];
 
 @Module({})
 export class HostAgentModule {

@@ -290,6 +290,7 @@ export {
 } from './store/append.js';
 export { deadLetterSchema, listDeadLetters, replayDeadLetter, type DeadLetter } from './store/dead-letter.requests.js';
 export {
+  activitySampleSchema,
   activitySchema,
   agentFolderSchema,
   agentStateSchema,
@@ -299,6 +300,7 @@ export {
   commandViewSchema,
   hostViewSchema,
   observationSchema,
+  type ActivitySample,
   type AgentFolder,
   type AgentState,
   type AgentStatus,

@@ -12,6 +12,19 @@ function runtimeSeconds({ startedAt, endedAt, state }: AgentView, nowMs: number)
   return Math.max(0, Math.round((end - Date.parse(startedAt)) / 100) / 10);
 }
 
+/** Since when nothing happened in its terminal; null when nobody looks, or it does not live. */
+function idleSeconds({ state, startedAt, lastInputAt, lastOutputAt }: AgentView, nowMs: number): number | null {
+  const isAlive = state === 'RUNNING' || state === 'WAITING' || state === 'REPLACED';
+  if (!isAlive || lastOutputAt == null) return null;
+  // Instants sort as text.
+  const last =
+    [startedAt, lastInputAt, lastOutputAt]
+      .filter((at) => at != null)
+      .toSorted()
+      .at(-1) ?? lastOutputAt;
+  return Math.max(0, Math.round((nowMs - Date.parse(last)) / 100) / 10);
+}
+
 /** @param nowMs Unix milliseconds, for the age and run time */
 export function agentRecord(agent: AgentView, nowMs: number): AgentRecord {
   const { host, labels } = agent;
@@ -40,9 +53,9 @@ export function agentRecord(agent: AgentView, nowMs: number): AgentRecord {
     start_time: agent.startedAt,
     end_time: agent.endedAt,
     runtime_seconds: runtimeSeconds(agent, nowMs),
-    user_activity_time: null,
-    agent_activity_time: null,
-    idle_seconds: null,
+    user_activity_time: agent.lastInputAt ?? null,
+    agent_activity_time: agent.lastOutputAt ?? null,
+    idle_seconds: idleSeconds(agent, nowMs),
     ...NEVER_IDLE,
     failure: agent.failure,
     problem: agent.problem ?? null,

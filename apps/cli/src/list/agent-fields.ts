@@ -41,9 +41,9 @@ export const AGENT_FIELDS: readonly AgentField[] = [
   field('start_time', 'time', 'When its program was started last'),
   field('end_time', 'time', 'When its program ended last'),
   field('runtime_seconds', 'number', 'How long its program has run'),
-  field('user_activity_time', 'time', 'When a person last did something with it; null: not watched'),
-  field('agent_activity_time', 'time', 'When it last did something; null: not watched'),
-  field('idle_seconds', 'number', 'Since when nothing was done; null: not watched'),
+  field('user_activity_time', 'time', 'When a person last typed in its terminal; null: never, or not seen'),
+  field('agent_activity_time', 'time', 'When its terminal last changed, to within 5 s'),
+  field('idle_seconds', 'number', 'Since when nothing happened in its terminal; null: it does not live'),
   field('idle_mode', 'string', 'What counts as activity; disabled for hosts that are never stopped'),
   field('idle_timeout_seconds', 'number', 'After how long an idle host is stopped; null: never'),
   field('activity_sources', 'list', 'What counts as activity'),
@@ -75,6 +75,13 @@ export const AGENT_FIELDS: readonly AgentField[] = [
 ];
 
 const TYPE_BY_PATH = new Map(AGENT_FIELDS.map(({ path, type }) => [path, type]));
+
+const FILTER_ONLY = new Set(AGENT_FIELDS.filter((each) => each.isFilterOnly).map(({ path }) => path));
+
+/** Whether a field is known to filters and `--sort` alone. */
+export function isFilterOnly(path: string): boolean {
+  return FILTER_ONLY.has(path);
+}
 
 /** A path is a field, a part of a field with free keys, or what fields lie in. */
 export const agentSchema: FilterSchema = {

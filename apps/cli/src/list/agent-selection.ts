@@ -4,7 +4,7 @@ import { parsePairs } from '../create/key-value.js';
 import { valueAt } from '../output/template.js';
 import type { Invocation } from '../program/invocation.js';
 import { agentContext } from './agent-context.js';
-import { agentSchema } from './agent-fields.js';
+import { agentSchema, isFilterOnly } from './agent-fields.js';
 import { isField, parseSort, sortRecords, type KeyValue, type SortKey } from './sort-records.js';
 
 type Test = (agent: AgentRecord) => boolean;
@@ -61,11 +61,13 @@ async function sortValues(keys: readonly SortKey[]): Promise<(key: SortKey) => K
     ? { compileSortKey: undefined }
     : await import('../filter/cel-sort-key.js');
   return (key) => {
-    const evaluate = isField(key) ? undefined : compileSortKey?.(key.text);
-    return (agent) => {
-      const context = agentContext(agent, Date.now());
-      return evaluate === undefined ? valueAt(context, key.text) : evaluate(context);
-    };
+    const { text } = key;
+    if (isField(key))
+      return isFilterOnly(text)
+        ? (agent) => valueAt(agentContext(agent, Date.now()), text)
+        : (agent) => valueAt(agent, text);
+    const evaluate = compileSortKey?.(text);
+    return (agent) => evaluate?.(agentContext(agent, Date.now()));
   };
 }
 

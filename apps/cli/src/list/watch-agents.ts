@@ -10,7 +10,9 @@ import { agentTable, columnsOf } from './print-agents.js';
 
 const CLEAR = '\x1b[H\x1b[2J\x1b[3J';
 /** They grow by themselves: that is no change. */
-const MEASURES: ReadonlySet<string> = new Set(['runtime_seconds', 'idle_seconds', 'uptime_seconds']);
+const MEASURES: ReadonlySet<string> = new Set([
+  ...['runtime_seconds', 'idle_seconds', 'agent_activity_time', 'user_activity_time'],
+]);
 
 function fingerprint(record: AgentRecord): string {
   return JSON.stringify(record, (key, value: unknown) => (MEASURES.has(key) ? undefined : value));

@@ -15,7 +15,8 @@ export async function observeStates(client: GatewayClient, sink: EventSink, sign
     if (isFirst)
       await sink.emit(AGENTS, 'AGENTS_FULL_STATE', { agents: agents.map((agent) => agentRecord(agent, Date.now())) });
     for (const agent of agents) {
-      const text = JSON.stringify(agent);
+      // When its terminal last changed is not pushed: it is no change by itself.
+      const text = JSON.stringify({ ...agent, lastOutputAt: null, lastInputAt: null });
       const isChanged = textById.get(agent.id) !== text;
       textById.set(agent.id, text);
       if (isChanged && !isFirst) await sink.emit(AGENTS, 'AGENT_STATE', { agent: agentRecord(agent, Date.now()) });

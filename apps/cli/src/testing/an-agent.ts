@@ -34,6 +34,8 @@ export function anAgent(change: Partial<AgentView> = {}): AgentView {
     endedAt: null,
     failure: null,
     url: null,
+    lastOutputAt: null,
+    lastInputAt: null,
     problem: null,
     host: { id: `host-${ID}1`, name: 'localhost', provider: 'local', state: 'RUNNING', machineId: `machine-${ID}1` },
     ...change,

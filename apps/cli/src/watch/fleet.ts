@@ -1,4 +1,5 @@
 import type { AgentView } from '@mngr/contracts';
+import { isNotFound } from '../agents/find-agent.js';
 import type { GatewayClient } from '../client/gateway-client.js';
 import type { Change } from './change-feed.js';
 
@@ -6,10 +7,10 @@ import type { Change } from './change-feed.js';
 const MAX_SINGLE = 16;
 const GONE: ReadonlySet<string> = new Set(['destroyed', 'failed', 'forgotten']);
 
-/** One step of the fleet; both lists are in the order of creation. */
+/** One step of the fleet. */
 export interface FleetStep {
   readonly agents: readonly AgentView[];
-  /** As they were seen last, or as they ended. */
+  /** As they were seen last, or as they ended; ordered by id. */
   readonly removed: readonly AgentView[];
 }
 
@@ -43,11 +44,16 @@ export class Fleet {
         } else this.#agentById.set(id, agent);
       }),
     );
-    return { agents: this.agents, removed };
+    return { agents: this.agents, removed: removed.toSorted((a, b) => (a.id < b.id ? -1 : 1)) };
   }
 
   async #look(id: string, after: string | undefined): Promise<AgentView | undefined> {
-    const { agents } = await this.client.call('getAgent', { ref: id, query: { includeEnded: 'true', after } });
-    return agents[0];
+    try {
+      const { agents } = await this.client.call('getAgent', { ref: id, query: { includeEnded: 'true', after } });
+      return agents[0];
+    } catch (error) {
+      if (isNotFound(error)) return undefined;
+      throw error;
+    }
   }
 }

@@ -6,6 +6,7 @@ import pg from 'pg';
 import { logTables } from './0001-log.js';
 import { appendFunctions } from './0002-append.js';
 import { observedFolder } from './0004-observed-folder.js';
+import { observedActivity } from './0005-observed-activity.js';
 
 /** Forward only: a migration that has run anywhere is never edited, and none has a way back. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -13,6 +14,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0002-append': appendFunctions,
   '0003-projections': projectionTables,
   '0004-observed-folder': observedFolder,
+  '0005-observed-activity': observedActivity,
 };
 
 /** Of every step that this build knows, oldest first. */

@@ -6,6 +6,16 @@ export interface HostAndMachine extends HostRow {
   readonly machine: MachineRow | null;
 }
 
+/** When something last happened in the terminal of one process life. */
+export interface ActivityColumns {
+  readonly activity_incarnation: number | null;
+  readonly output_at: string | null;
+  readonly input_at: string | null;
+}
+
+/** What the machine saw last. */
+export type Observed = Observation & Partial<ActivityColumns>;
+
 interface Evidence {
   readonly state: AgentState;
   readonly reason: string;
@@ -30,7 +40,7 @@ export function hostStateOf(machine: MachineRow | null): 'RUNNING' | 'UNKNOWN' |
 export function agentViewOf(
   row: AgentRow,
   host: HostAndMachine | null,
-  observation: Observation | null,
+  observation: Observed | null,
   command: string | null,
 ): AgentView {
   return {
@@ -60,6 +70,7 @@ export function agentViewOf(
     endedAt: row.ended_at,
     failure: row.failure,
     url: observation?.folder?.url ?? null,
+    ...activityOf(row, observation),
     problem: row.ended === null ? (observation?.folder?.problem ?? null) : null,
     host: {
       id: row.host_id,
@@ -69,6 +80,14 @@ export function agentViewOf(
       machineId: row.machine_id,
       tags: { ...host?.labels },
     },
+  };
+}
+
+function activityOf(row: AgentRow, observed: Observed | null): Pick<AgentView, 'lastOutputAt' | 'lastInputAt'> {
+  const isOfThisLife = observed?.activity_incarnation === row.incarnation;
+  return {
+    lastOutputAt: isOfThisLife ? (observed.output_at ?? null) : null,
+    lastInputAt: isOfThisLife ? (observed.input_at ?? null) : null,
   };
 }
 

@@ -2,7 +2,7 @@ import type { AgentFolder, AgentView, Observation } from '@mngr/contracts';
 import { ProjectionReader, type ReadSnapshot } from '@mngr/projections';
 import { sql } from 'kysely';
 import type { AgentRow } from './agent.row.js';
-import { agentViewOf } from './agent-view.js';
+import { agentViewOf, type ActivityColumns, type Observed } from './agent-view.js';
 import { hostsByIds } from './host.queries.js';
 
 export interface AgentFilter {
@@ -13,7 +13,7 @@ export interface AgentFilter {
   readonly includeEnded?: boolean | undefined;
 }
 
-interface ObservationRow extends Omit<Observation, 'agentId' | 'folder'> {
+interface ObservationRow extends Omit<Observation, 'agentId' | 'folder'>, ActivityColumns {
   readonly agent_id: string;
   readonly machine_id: string;
   readonly folder: AgentFolder | null;
@@ -62,10 +62,11 @@ async function agentRows({ trx, schemaOf }: ReadSnapshot, filter: AgentFilter): 
   return rows;
 }
 
-async function observationsOf({ trx }: ReadSnapshot, rows: readonly AgentRow[]): Promise<Map<string, Observation>> {
+async function observationsOf({ trx }: ReadSnapshot, rows: readonly AgentRow[]): Promise<Map<string, Observed>> {
   const ids = rows.map((row) => row.agent_id);
   const { rows: found } = await sql<ObservationRow>`
-    SELECT agent_id, machine_id, incarnation, state, activity, reason, source, since, folder
+    SELECT agent_id, machine_id, incarnation, state, activity, reason, source, since, folder,
+      activity_incarnation, output_at, input_at
     FROM public.agent_observations WHERE agent_id = ANY (${ids})`.execute(trx);
   return new Map(
     found.map(({ agent_id: agentId, machine_id: machineId, folder, ...rest }) => [

@@ -1,4 +1,4 @@
-import type { Observations } from '@mngr/contracts';
+import type { ActivitySample, Observations } from '@mngr/contracts';
 import { sql } from 'kysely';
 import type { Database } from '../database/database.js';
 
@@ -24,6 +24,16 @@ export class ObservationStore {
         state = EXCLUDED.state, activity = EXCLUDED.activity, reason = EXCLUDED.reason, source = EXCLUDED.source,
         since = EXCLUDED.since, folder = EXCLUDED.folder, seen_at = EXCLUDED.seen_at
       WHERE agent_observations.epoch <= EXCLUDED.epoch`.execute(this.db);
+  }
+
+  /** Keeps when something last happened, for agents that the machine has observed before. An older epoch changes nothing. */
+  async putSamples(machineId: string, epoch: number, samples: readonly ActivitySample[]): Promise<void> {
+    const lastByAgent = new Map(samples.map((sample) => [sample.agentId, sample]));
+    await sql`UPDATE agent_observations AS o
+      SET activity_incarnation = r.incarnation, output_at = r."outputAt", input_at = r."inputAt", seen_at = now()
+      FROM json_to_recordset(${JSON.stringify([...lastByAgent.values()])}::json) AS r ("agentId" text, incarnation int,
+        "outputAt" text, "inputAt" text)
+      WHERE o.agent_id = r."agentId" AND o.machine_id = ${machineId} AND o.epoch <= ${epoch}`.execute(this.db);
   }
 
   /** Forgets agents that no sync has named for a day: they are gone. */

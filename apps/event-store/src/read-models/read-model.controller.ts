@@ -55,7 +55,12 @@ export class ReadModelController {
   @Hears(subjects.observations('*'), observationsSchema)
   async observe(@Payload() observations: Observations, @Ctx() context: RequestContext): Promise<void> {
     if (context.subject !== subjects.observations(observations.machineId)) return;
-    await this.observations.put(observations.machineId, observations);
-    await this.notice.tell(observations.observations.map(({ agentId }) => agentId));
+    const { machineId, epoch, observations: seen, samples = [] } = observations;
+    if (seen.length > 0) {
+      await this.observations.put(machineId, observations);
+      await this.notice.tell(seen.map(({ agentId }) => agentId));
+    }
+    // Nobody is woken for it: a busy agent would wake everybody all the time.
+    if (samples.length > 0) await this.observations.putSamples(machineId, epoch, samples);
   }
 }

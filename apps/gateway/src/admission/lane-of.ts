@@ -4,5 +4,6 @@ export type LaneName = 'urgent' | 'command' | 'read' | 'stream' | 'health';
 export function laneOf(method: string, route: string): LaneName {
   if (route.startsWith('/health/')) return 'health';
   if (method === 'POST') return /^\/agents\/:ref\/(stop|destroy)$/.test(route) ? 'urgent' : 'command';
-  return route === '/events' ? 'stream' : 'read';
+  // Both may wait for a long time for something to come.
+  return route === '/events' || route === '/agents/:ref/records' ? 'stream' : 'read';
 }

@@ -29,7 +29,11 @@ export class AgentLookup {
   }
 
   /** @throws AppError `agent.not-found` */
-  async get(caller: Caller, ref: string, options: { includeEnded?: boolean } = {}): Promise<AgentView> {
+  async get(
+    caller: Caller,
+    ref: string,
+    options: { after?: Position; includeEnded?: boolean } = {},
+  ): Promise<AgentView> {
     const agent = await this.find(caller, ref, options);
     if (agent === null)
       throw notFound('agent.not-found', `Could not find agent ${JSON.stringify(ref.slice(0, 80).toWellFormed())}.`, {

@@ -62,14 +62,11 @@ export class AgentsController {
   ) {
     const caller = callerOf(request);
     const includeEnded = query.includeEnded === 'true';
-    await this.lookup.get(caller, ref, { includeEnded });
+    // An agent that was made just now is found by who asks at its position.
+    const after = query.after === undefined ? {} : { after: query.after };
+    await this.lookup.get(caller, ref, { includeEnded, ...after });
     const { projectId } = caller;
-    return ask(this.bus, queryAgents, {
-      projectId,
-      ref,
-      includeEnded,
-      ...(query.after === undefined ? {} : { after: query.after }),
-    });
+    return ask(this.bus, queryAgents, { projectId, ref, includeEnded, ...after });
   }
 
   @Post()

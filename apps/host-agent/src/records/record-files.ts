@@ -4,7 +4,8 @@ import { join, relative } from 'node:path';
 
 const FILE = 'events.jsonl';
 const MAX_DEPTH = 5;
-const MAX_LINE_BYTES = 600_000;
+/** JSON within JSON may become twice as long, and the answer must fit into one message of 1 MB. */
+const MAX_LINE_BYTES = 300_000;
 const SOURCE = /^[\x21-\x7e]{1,200}$/;
 const READ_BYTES = 1024 * 1024;
 
@@ -47,9 +48,13 @@ export async function findRecords(folder: string): Promise<RecordTree> {
  * Reads whole lines behind an offset. The last one counts without its line feed once it is whole JSON. A file that became
  * shorter is read from its beginning.
  *
- * @param maxBytes about how much is returned at once; one line may be longer
+ * @param limits `maxBytes` is how much may be returned; with `isFirst` one longer line is returned all the same
  */
-export async function readLines(path: string, offset: number, maxBytes: number): Promise<RecordLines> {
+export async function readLines(
+  path: string,
+  offset: number,
+  limits: { readonly maxBytes: number; readonly isFirst: boolean },
+): Promise<RecordLines> {
   // O_NONBLOCK: a pipe that was put in the file's place must not hold us.
   const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   try {
@@ -57,13 +62,18 @@ export async function readLines(path: string, offset: number, maxBytes: number):
     const start = offset > size ? 0 : offset;
     const buffer = Buffer.alloc(Math.min(size - start, READ_BYTES));
     const { bytesRead } = await file.read(buffer, 0, buffer.length, start);
-    return cut(buffer.subarray(0, bytesRead), start, size, maxBytes);
+    return cut(buffer.subarray(0, bytesRead), start, size, limits);
   } finally {
     await file.close();
   }
 }
 
-function cut(bytes: Buffer, start: number, size: number, maxBytes: number): RecordLines {
+function cut(
+  bytes: Buffer,
+  start: number,
+  size: number,
+  { maxBytes, isFirst }: { readonly maxBytes: number; readonly isFirst: boolean },
+): RecordLines {
   const lines: string[] = [];
   let [at, taken, skipped] = [0, 0, 0];
   while (at < bytes.length) {
@@ -75,10 +85,11 @@ function cut(bytes: Buffer, start: number, size: number, maxBytes: number): Reco
       return { lines, offset: start + bytes.length, isMore: true, skipped: 1 };
     }
     if (isLast && (start + bytes.length < size || !isJson(line))) break;
-    if (taken > 0 && taken + line.length > maxBytes) break;
+    const isTooLong = line.length > MAX_LINE_BYTES;
+    if (!isTooLong && (taken > 0 || !isFirst) && taken + line.length > maxBytes) break;
     at = isLast ? bytes.length : end + 1;
     const text = line.toString('utf8').toWellFormed().replaceAll('\0', '').trim();
-    if (line.length > MAX_LINE_BYTES) skipped += 1;
+    if (isTooLong) skipped += 1;
     else if (text !== '') {
       lines.push(text);
       taken += line.length;

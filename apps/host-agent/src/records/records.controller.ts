@@ -11,7 +11,7 @@ type Question = z.output<typeof recordsRequest.request>;
 type Answer = z.input<typeof recordsRequest.answer>;
 
 /** The answer travels in one message. */
-const MAX_ANSWER_BYTES = 400_000;
+const MAX_ANSWER_BYTES = 300_000;
 
 /** Reads the event files of an agent, and waits for more of them when asked to. */
 @Controller()
@@ -59,11 +59,13 @@ async function read(folder: string, after: Question['after'], only: string | und
       break;
     }
     const offset = after[source] ?? 0;
-    const found = await readLines(path, offset, room).catch(() => undefined);
+    const found = await readLines(path, offset, { maxBytes: room, isFirst: chunks.length === 0 }).catch(
+      () => undefined,
+    );
+    isMore ||= found?.isMore ?? false;
     if (found === undefined || (found.lines.length === 0 && found.offset === offset)) continue;
     chunks.push({ source, lines: [...found.lines], offset: found.offset });
     room -= found.lines.reduce((bytes, line) => bytes + Buffer.byteLength(line), 0);
-    isMore ||= found.isMore;
     skipped += found.skipped;
   }
   return { type: (await readNamedType(folder)) ?? null, chunks, isMore, skipped };

@@ -1,4 +1,4 @@
-import { mkdirSync, watch, type FSWatcher } from 'node:fs';
+import { existsSync, mkdirSync, watch, type FSWatcher } from 'node:fs';
 import { join } from 'node:path';
 import { createLogger } from '@mngr/telemetry';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
@@ -10,7 +10,7 @@ import { agentPaths } from '../agent/agent.paths.js';
 @Injectable()
 export class AgentWatcher implements OnApplicationShutdown {
   readonly #log = createLogger('host-agent');
-  readonly #watchersById = new Map<string, { readonly incarnation: number; readonly watchers: readonly FSWatcher[] }>();
+  readonly #watchersById = new Map<string, { readonly life: string; readonly watchers: readonly FSWatcher[] }>();
   #listener: (agentId: string) => void = () => {};
 
   constructor(private readonly config: HostAgentConfig) {}
@@ -19,18 +19,23 @@ export class AgentWatcher implements OnApplicationShutdown {
     this.#listener = listener;
   }
 
-  /** Watches the present incarnation of an agent; an earlier one is let go. */
-  watch({ agentId, name, incarnation }: AgentRecord): void {
-    if (this.#watchersById.get(agentId)?.incarnation === incarnation) return;
+  /** Watches the present incarnation of an agent, or only its folder when it does not live; an earlier one is let go. */
+  watch({ agentId, name, incarnation, phase }: AgentRecord): void {
+    const isLive = phase === 'live';
+    const life = `${incarnation} ${isLive}`;
+    if (this.#watchersById.get(agentId)?.life === life) return;
     this.unwatch(agentId);
     const { stateDir } = agentPaths(this.config.hostDir, agentId, name);
-    const folders = [stateDir, join(stateDir, 'status'), join(stateDir, 'incarnations', String(incarnation))];
-    const watchers = folders.flatMap((folder) => this.#watchFolder(folder, agentId));
-    this.#watchersById.set(agentId, { incarnation, watchers });
+    const folders = [stateDir, join(stateDir, 'status')];
+    if (isLive) folders.push(join(stateDir, 'incarnations', String(incarnation)));
+    const watchers = folders.flatMap((folder) => this.#watchFolder(folder, agentId, isLive));
+    this.#watchersById.set(agentId, { life, watchers });
     this.#listener(agentId); // what changed before the watch began
   }
 
-  #watchFolder(folder: string, agentId: string): readonly FSWatcher[] {
+  /** A folder that a person removed is not made again once the agent does not live. */
+  #watchFolder(folder: string, agentId: string, isMade: boolean): readonly FSWatcher[] {
+    if (!isMade && !existsSync(folder)) return [];
     try {
       mkdirSync(folder, { recursive: true, mode: 0o700 });
       const watcher = watch(folder, () => this.#listener(agentId));

@@ -8,6 +8,14 @@ import type { AgentRecord } from '../journal/agent.records.js';
 import { FolderReader } from './folder.reader.js';
 import { ObservationSender } from './observation.sender.js';
 
+/** What the log says of a new process life anyway, and what no longer counts once the log has its end. */
+const ALIVE = {
+  state: 'RUNNING',
+  activity: null,
+  reason: 'the launched process is alive',
+  source: 'process',
+} as const;
+
 /**
  * Reads the two marker files that scripts may set: `active` forces RUNNING, `permissions_waiting` forces WAITING; and what
  * else the agent's folder says.
@@ -24,6 +32,14 @@ export class MarkerReader {
   /** The next look at each agent is sent, whatever was sent before. */
   forget(): void {
     this.sender.forget();
+  }
+
+  /** Of an agent that does not live only its folder says something; how it ended is known to the log. */
+  async readAtRest(record: AgentRecord): Promise<void> {
+    const { agentId, incarnation } = record;
+    const folder = await this.folders.read(record);
+    const seen = { agentId, incarnation, since: new Date().toISOString(), ...ALIVE };
+    this.sender.send({ ...seen, ...(folder === undefined ? {} : { folder }) }, true);
   }
 
   /**
@@ -55,7 +71,7 @@ export class MarkerReader {
           } as const)
         : isActive
           ? ({ state: 'RUNNING', activity: 'working', reason: 'the file active exists', source: 'marker' } as const)
-          : ({ state: 'RUNNING', activity: null, reason: 'the launched process is alive', source: 'process' } as const);
+          : ALIVE;
     const said = folder === undefined ? {} : { folder };
     this.sender.send({ agentId, incarnation, since: new Date().toISOString(), ...seen, ...said }, isFirstLook);
   }

@@ -32,7 +32,7 @@ export class ObservationSender {
     // RUNNING is what the log says of a new incarnation anyway.
     const isNothingNew =
       observation.state === 'RUNNING' && observation.source === 'process' && observation.folder === undefined;
-    if (isFirstLook && isNothingNew) {
+    if (isFirstLook && before === undefined && isNothingNew) {
       this.#sentById.set(observation.agentId, text);
       return;
     }

@@ -4,6 +4,7 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { HostTools } from '../agent/host.tools.js';
 import type { AgentRecord } from '../journal/agent.records.js';
 import { MachineMemory } from '../journal/machine.memory.js';
+import { ActivitySampler } from './activity.sampler.js';
 import { AgentWatcher } from './agent.watcher.js';
 import { ExitReporter } from './exit.reporter.js';
 import { MarkerReader } from './marker.reader.js';
@@ -26,6 +27,7 @@ export class StateObserver implements OnApplicationShutdown {
     private readonly watcher: AgentWatcher,
     private readonly exits: ExitReporter,
     private readonly evidence: MarkerReader,
+    private readonly activity: ActivitySampler,
   ) {}
 
   start(): void {
@@ -34,10 +36,14 @@ export class StateObserver implements OnApplicationShutdown {
     this.#refreshTimer = setInterval(() => this.refresh(), REFRESH_MS);
   }
 
-  /** Tells the state of every live agent anew, whether it changed or not. */
+  /** Tells what is seen of every agent anew, whether it changed or not. */
   refresh(): void {
     this.evidence.forget();
-    for (const record of this.memory.records.all) if (record.phase === 'live') void this.#read(record);
+    this.activity.forget();
+    for (const record of this.memory.records.all) {
+      if (record.phase === 'live') void this.#read(record);
+      else if (isAtRest(record)) void this.evidence.readAtRest(record);
+    }
   }
 
   onApplicationShutdown(): void {
@@ -47,6 +53,7 @@ export class StateObserver implements OnApplicationShutdown {
 
   async #changed(agentId: string): Promise<void> {
     const record = this.memory.records.find(agentId);
+    if (record !== undefined && isAtRest(record)) await this.evidence.readAtRest(record);
     if (record?.phase !== 'live') return;
     await this.#read(record);
     await this.exits.check(agentId);
@@ -55,12 +62,16 @@ export class StateObserver implements OnApplicationShutdown {
   async #round(): Promise<void> {
     try {
       const live = this.memory.records.all.filter((record) => record.phase === 'live');
-      this.watcher.retain(new Set(live.map((record) => record.agentId)));
+      const resting = this.memory.records.all.filter(isAtRest);
+      const liveIds = live.map(({ agentId }) => agentId);
+      this.watcher.retain(new Set([...liveIds, ...resting.map(({ agentId }) => agentId)]));
+      this.activity.retain(new Set(liveIds));
       const lives = new Set(live.map(lifeOf));
       for (const life of this.#withoutTerminal) if (!lives.has(life)) this.#withoutTerminal.delete(life);
-      for (const record of live) this.watcher.watch(record);
+      for (const record of [...live, ...resting]) this.watcher.watch(record);
       const bySocket = Map.groupBy(live, (record) => record.socketPath);
       await Promise.all([...bySocket].map(([socketPath, records]) => this.#look(socketPath, records)));
+      this.activity.flush();
     } catch (err) {
       this.#log.warn({ err }, 'a round of observation failed');
     }
@@ -79,8 +90,10 @@ export class StateObserver implements OnApplicationShutdown {
       return;
     }
     const alive = new Set(panes.flatMap(({ isDead, tags }) => (isDead || tags === undefined ? [] : [lifeOf(tags)])));
+    const panesByLife = Map.groupBy(panes, ({ tags }) => (tags === undefined ? '' : lifeOf(tags)));
     for (const record of records) {
       const hasSession = alive.has(lifeOf(record));
+      this.activity.note(record, panesByLife.get(lifeOf(record)) ?? []);
       const isRunning = record.process !== null && (await isSameProcess(this.tools.runner, record.process));
       await this.#noteTerminal(record, hasSession || !isRunning);
       if (!hasSession || !isRunning) await this.exits.check(record.agentId);
@@ -99,6 +112,11 @@ export class StateObserver implements OnApplicationShutdown {
   #read(record: AgentRecord): Promise<void> {
     return this.evidence.read(record, !this.#withoutTerminal.has(lifeOf(record)));
   }
+}
+
+/** It does not run, and its folder is there. */
+function isAtRest({ phase }: AgentRecord): boolean {
+  return phase === 'exited' || phase === 'stopped';
 }
 
 function lifeOf({ agentId, incarnation }: { readonly agentId: string; readonly incarnation: number }): string {

@@ -5,7 +5,7 @@ import { agentIdSchema, hostIdSchema, machineIdSchema, projectIdSchema } from '.
 import { hostNameSchema, providerNameSchema } from '../host/host.events.js';
 import { instructionSchema } from '../instruction/instruction.js';
 import { machineEpochSchema, whereItRuns } from '../machine/machine.events.js';
-import { agentStatusSchema, observationSchema } from '../store/read-model.js';
+import { activitySampleSchema, agentStatusSchema, observationSchema } from '../store/read-model.js';
 import { absolutePath, shortText, token } from '../text.js';
 
 const instanceId = z.string().regex(/^[0-9a-f]{32}$/);
@@ -84,6 +84,7 @@ export const observationsSchema = z.object({
   machineId: machineIdSchema,
   epoch: machineEpochSchema,
   observations: z.array(observationSchema).max(1000),
+  samples: z.array(activitySampleSchema).max(1000).optional(),
 });
 export type Observations = z.infer<typeof observationsSchema>;
 

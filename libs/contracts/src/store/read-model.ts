@@ -36,6 +36,17 @@ export const agentFolderSchema = z.object({
 });
 export type AgentFolder = z.infer<typeof agentFolderSchema>;
 
+/** When something last happened in the terminal of a live agent: a sample that may be some seconds old. */
+export const activitySampleSchema = z.object({
+  agentId: agentIdSchema,
+  incarnation: z.int().positive(),
+  /** Its last output. */
+  outputAt: z.iso.datetime({ precision: 3 }).nullable(),
+  /** The last key of a person who was attached. */
+  inputAt: z.iso.datetime({ precision: 3 }).nullable(),
+});
+export type ActivitySample = z.infer<typeof activitySampleSchema>;
+
 /** What a machine saw last of a live agent; a last value, not an event. */
 export const observationSchema = z.object({
   agentId: agentIdSchema,
@@ -81,6 +92,9 @@ export const agentViewSchema = z.object({
   failure: z.object({ code: z.string(), message: z.string(), wayOut: z.string().optional() }).nullable(),
   /** The address that the agent reported. */
   url: z.string().nullable().default(null),
+  /** When its terminal last changed, and when a person last typed there; null when nobody saw it of this process life. */
+  lastOutputAt: z.string().nullable().default(null),
+  lastInputAt: z.string().nullable().default(null),
   /** What is wrong with its folder on its host. */
   problem: z.string().nullable().default(null),
   host: z.object({

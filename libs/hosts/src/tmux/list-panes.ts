@@ -15,6 +15,8 @@ export interface ListedPane extends PaneTarget {
   readonly attachedClients: number;
   /** Last output of the window, UTC. */
   readonly lastOutputAt: string;
+  /** When a person last did something in the session, UTC; undefined: nobody was ever attached. */
+  readonly lastInputAt: string | undefined;
   readonly currentCommand: string;
 }
 
@@ -27,10 +29,11 @@ export interface ListPanesOptions {
 // A session name contains no ":", so only the last field may.
 const FIELDS = [
   ...['pane_id', 'pane_pid', 'pid', 'pane_dead', 'window_index', 'pane_index', 'session_attached', 'window_activity'],
+  ...['session_activity', 'session_created'],
   ...[HOST_TAG, AGENT_TAG, INCARNATION_TAG, 'session_name', 'pane_current_command'],
 ];
 const FORMAT = FIELDS.map((field) => `#{${field}}`).join(':');
-const LINE = /^(%\d+):(\d+):(\d+):([01]?):(\d+):(\d+):(\d+):(\d+):([^:]*):([^:]*):(\d*):([^:]*):(.*)$/;
+const LINE = /^(%\d+):(\d+):(\d+):([01]?):(\d+):(\d+):(\d+):(\d+):(\d+):(\d+):([^:]*):([^:]*):(\d*):([^:]*):(.*)$/;
 
 /**
  * Lists every pane of the sessions tagged by this host, and of untagged sessions with the prefix, by one command.
@@ -51,6 +54,10 @@ export async function listPanes(server: TmuxServer, options: ListPanesOptions): 
   }
 }
 
+function instantOf(seconds: string | undefined): string {
+  return new Date(Number(seconds) * 1_000).toISOString();
+}
+
 /** A line that does not read as ours (a hand-made tag with odd characters) is nobody's pane that we could act on. */
 function parse(line: string): readonly ListedPane[] {
   const [
@@ -63,6 +70,8 @@ function parse(line: string): readonly ListedPane[] {
     pane,
     attached,
     activity,
+    sessionActivity,
+    sessionCreated,
     hostId,
     agentId,
     incarnation,
@@ -82,7 +91,9 @@ function parse(line: string): readonly ListedPane[] {
       windowIndex: Number(window),
       paneIndex: Number(pane),
       attachedClients: Number(attached),
-      lastOutputAt: new Date(Number(activity) * 1_000).toISOString(),
+      lastOutputAt: instantOf(activity),
+      // It begins as the time of creation; keys and attaching move it on.
+      lastInputAt: Number(sessionActivity) > Number(sessionCreated) ? instantOf(sessionActivity) : undefined,
       currentCommand: command ?? '',
     },
   ];
