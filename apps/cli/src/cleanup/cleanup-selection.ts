@@ -12,12 +12,17 @@ const NO_FLAGS = {
   ...{ fields: undefined, header: [], sort: undefined, limit: undefined, onError: undefined },
 } as const;
 
-/** States in which an agent is certainly at no work. Of one that runs nobody can say it. */
-const AT_REST: ReadonlySet<string> = new Set(['WAITING', 'DONE', 'STOPPED']);
+const ENDED: ReadonlySet<string> = new Set(['DONE', 'STOPPED']);
 
-/** How long an agent has been at rest, in milliseconds; 0 for one that may be working. */
-export function restMs({ state, since }: Pick<AgentView, 'state' | 'since'>, nowMs: number): number {
-  return AT_REST.has(state) ? Math.max(0, nowMs - Date.parse(since)) : 0;
+/**
+ * How long an agent has done nothing, in milliseconds: since the last sign of life in its terminal, or since its end.
+ *
+ * @returns null when nobody can say it
+ */
+export function idleMs(agent: AgentView, nowMs: number): number | null {
+  if (ENDED.has(agent.state)) return Math.max(0, nowMs - Date.parse(agent.since));
+  const { idle_seconds: seconds } = agentRecord(agent, nowMs);
+  return typeof seconds === 'number' ? seconds * 1000 : null;
 }
 
 /**
@@ -37,7 +42,7 @@ export async function cleanupSelection(
     const isChosen = (agent: AgentView): boolean =>
       (type.length === 0 || type.includes(agent.type)) &&
       (olderThan === undefined || nowMs - Date.parse(agent.createdAt) > olderThan) &&
-      (idleFor === undefined || (restMs(agent, nowMs) >= idleFor && AT_REST.has(agent.state))) &&
+      (idleFor === undefined || (idleMs(agent, nowMs) ?? -1) >= idleFor) &&
       selection.matches(agentRecord(agent, nowMs));
     return agents.filter(isChosen);
   };

@@ -5,7 +5,7 @@ import { UsageError } from '../program/usage-error.js';
 
 const flags = {
   olderThan: durationFlag('--older-than <time>', 'Only agents that were made longer ago than this, such as 7d'),
-  idleFor: durationFlag('--idle-for <time>', 'Only agents that wait, are done or are stopped for at least this long'),
+  idleFor: durationFlag('--idle-for <time>', 'Only agents that have done nothing for at least this long'),
   include: listFlag('--include <cel>', 'Only agents for which this CEL expression holds; all of several must'),
   exclude: listFlag('--exclude <cel>', 'No agents for which this CEL expression holds'),
   type: listFlag('--type <type>', 'Only agents of this type'),

@@ -69,9 +69,9 @@ export class DestroyCommand {
     await terminal.confirm('Are you sure you want to continue?', '--yes or --force');
   }
 
-  /** A failure here is none of the destroy: what is left is found by the next collection. */
-  async #collect({ output }: Invocation, client: GatewayClient): Promise<void> {
-    output.line('Garbage collecting...');
+  /** A failure here is none of the destroy: what is left is found by the next collection. Told when it was asked for. */
+  async #collect({ output }: Invocation, client: GatewayClient, isTold: boolean): Promise<void> {
+    if (isTold) output.line('Garbage collecting...');
     const { collectGarbage } = await import('../gc/collect-garbage.js');
     try {
       const { removed, errors } = await collectGarbage(client, {
@@ -104,7 +104,7 @@ export class DestroyCommand {
     };
     const outcomes = await eachTarget([...byId.keys()], act, { onError: given.onError });
     const code = printDestroyed(output, outcomes, byId);
-    if (given.gc !== false && outcomes.some(({ ok }) => ok)) await this.#collect(invocation, client);
+    if (given.gc !== false && outcomes.some(({ ok }) => ok)) await this.#collect(invocation, client, given.gc === true);
     return code;
   }
 }
