@@ -63,6 +63,34 @@ describe('connecting', () => {
   );
 
   it(
+    'with a session command opens a window of its own for it, beside the agent',
+    async () => {
+      const command = 'echo "beside in $PWD"; exec cat;';
+      const { child, screen } = onTerminal([
+        'create',
+        'split',
+        '--session-command',
+        command,
+        '--type',
+        'command',
+        '--',
+        'cat',
+      ]);
+      const closed = once(child, 'close');
+      try {
+        await eventually(() => screen().includes(`beside in ${world.hostDir}/worktrees/split-`));
+        const session = `=${world.prefix}split`;
+        expect(world.tmux('list-windows', '-t', `${session}:`, '-F', 'w').trim().split('\n')).toHaveLength(2);
+        world.tmux('detach-client', '-s', session);
+        expect(await closed).toEqual([0, null]);
+      } finally {
+        endProcess(child.pid ?? 0);
+      }
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
     'without a terminal fails, and create then says how to attach and succeeds',
     async () => {
       expect(await world.run(['connect', 'host-of-person'])).toMatchObject({

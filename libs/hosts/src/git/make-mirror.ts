@@ -32,7 +32,14 @@ export async function makeMirror(git: Git, spec: MirrorSpec): Promise<{ readonly
   if (newBranch !== undefined && hasBranch) throw branchExists(newBranch);
   await git.run(path, ['init', '--quiet']);
   const refs = ['+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*', `+${baseCommit}:${START_REF}`];
-  const args = ['fetch', '--quiet', '--no-write-fetch-head', '--no-recurse-submodules', '--update-head-ok'];
+  const args = [
+    'fetch',
+    '--quiet',
+    '--no-write-fetch-head',
+    '--no-recurse-submodules',
+    '--update-head-ok',
+    '--update-shallow',
+  ];
   await git.run(path, [...args, '--', source, ...refs], { timeoutMs: TRANSFER_TIMEOUT_MS });
   await copySettings(git, source, path);
   const excludes = await git.files.read(join(commonDir, 'info', 'exclude'));
