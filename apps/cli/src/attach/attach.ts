@@ -63,17 +63,10 @@ async function attachTmux(
   // A semicolon at the end of a word would end the command of tmux.
   const shellText = sessionCommand?.replace(/;$/, '\\;');
   const window =
-<<<<<<< HEAD
-    sessionCommand === undefined
-      ? []
-      : [';', 'new-window', '-c', agent.workDir ?? '/', '/bin/sh', '-c', sessionCommand];
+    shellText === undefined ? [] : [';', 'new-window', '-c', agent.workDir ?? '/', '/bin/sh', '-c', shellText];
   const { tmuxAttachArgs } = invocation.settings;
   const args = ['-S', tmuxSocket, ...tmuxAttachArgs, 'attach', '-t', `=${session}`, ...window];
   return becomeProgram('tmux', args, environment);
-=======
-    shellText === undefined ? [] : [';', 'new-window', '-c', agent.workDir ?? '/', '/bin/sh', '-c', shellText];
-  return becomeProgram('tmux', ['-S', tmuxSocket, 'attach', '-t', `=${session}`, ...window], environment);
->>>>>>> i4-create
 }
 
 /**
