@@ -318,7 +318,7 @@ describe('the life of an agent, from the command line', () => {
       const { code, stdout } = await world.run(['destroy', 'gone', '--force']);
       expect({ code, stdout }).toEqual({
         code: 0,
-        stdout: 'Destroyed agent: gone\nSuccessfully destroyed 1 agent(s)\nGarbage collecting...\n',
+        stdout: 'Destroyed agent: gone\nSuccessfully destroyed 1 agent(s)\n',
       });
       expect(processesOf(agent.id)).toEqual([]);
       expect(world.sessions()).not.toContain(agent.session);

@@ -48,7 +48,7 @@ export class BusProbe {
       return [{ signature: `${stream} takes no message`, detail: String(error) }];
     }
     const deadline = performance.now() + SETTLED_MS;
-    while ((await this.#waiting(stream)) > 0) {
+    while ((await this.#waiting(stream, message.subject)) > 0) {
       if (performance.now() > deadline) {
         await this.bus.jsm.streams.purge(stream);
         return [
@@ -98,8 +98,10 @@ export class BusProbe {
     return found;
   }
 
-  async #waiting(stream: string): Promise<number> {
-    return (await this.bus.jsm.streams.info(stream)).state.messages;
+  /** Of this subject: what a command before it led to may wait for a machine that nobody plays. */
+  async #waiting(stream: string, subject: string): Promise<number> {
+    const { state } = await this.bus.jsm.streams.info(stream, { subjects_filter: subject });
+    return state.subjects?.[subject] ?? 0;
   }
 
   async #buried(): Promise<number> {

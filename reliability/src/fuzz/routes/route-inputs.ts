@@ -232,5 +232,5 @@ export function requestsFor(target: Target, refs: readonly string[], place: Harm
 
 /** A wait that the contract allows is no silence. */
 function impatient(query: string): string {
-  return query.replace(/([?&]wait=)\d{1,2}(?=&|$)/g, (_, key: string) => `${key}1`);
+  return query.replace(/([?&]wait=)\d{1,2}(?=&|$)/g, (_, key: string) => `${key}0`);
 }
