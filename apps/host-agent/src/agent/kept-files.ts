@@ -56,9 +56,11 @@ export async function writeAgentFolder(
     readonly workspace: Workspace;
     readonly createTime: string;
     readonly socketPath: string;
+    /** Of the last change of name and labels, if there was one. */
+    readonly detailsGeneration?: number;
   },
 ): Promise<void> {
-  const { agentId, projectId, launch, workspace, createTime, socketPath } = agent;
+  const { agentId, projectId, launch, workspace, createTime, socketPath, detailsGeneration } = agent;
   for (const folder of ['activity', 'events', 'logs', 'status'])
     await mkdir(join(stateDir, folder), { recursive: true, mode: 0o700 });
   const data = {
@@ -81,7 +83,7 @@ export async function writeAgentFolder(
     workspace,
     mngr: {
       ...{ project_id: projectId, tmux: launch.tmux, tmux_socket: socketPath, shell: launch.shell },
-      runner: launch.runner,
+      ...{ runner: launch.runner, details_generation: detailsGeneration },
     },
   };
   await writeFileAtomic(join(stateDir, 'data.json'), `${JSON.stringify(data, null, 2)}\n`, 0o600);

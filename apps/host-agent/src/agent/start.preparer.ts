@@ -123,7 +123,7 @@ export class StartPreparer {
 
   /** The same agent in the same place, with what a create gave it anew. */
   async #renew(instruction: Instruction, launch: LaunchSpec, before: AgentRecord) {
-    const { agentId, projectId, issuedAt } = instruction;
+    const { agentId, projectId, issuedAt, generation } = instruction;
     const { stateDir } = agentPaths(this.config.hostDir, agentId, before.name);
     const { runner: _before, ...lasting } = await this.#succeed(instruction, before);
     const { tmpDir, sessionPrefix } = before.tmux;
@@ -132,9 +132,11 @@ export class StartPreparer {
     const record: AgentRecord = { ...lasting, type: launch.type, ...runner, shell: launch.shell, tmux };
     const { workspace, socketPath, name } = record;
     if (workspace === null) throw rejected('agent.folder-lost', 'The agent has no work directory any more.');
-    const createTime = (await readAgentData(stateDir))?.create_time ?? issuedAt;
-    const renewed = { ...launch, name, tmux };
-    await writeAgentFolder(stateDir, { agentId, projectId, launch: renewed, workspace, createTime, socketPath });
+    const { create_time: createTime = issuedAt, start_on_boot: startOnBoot = false } =
+      (await readAgentData(stateDir)) ?? {};
+    const renewed = { ...launch, name, tmux, startOnBoot };
+    const folder = { agentId, projectId, launch: renewed, workspace, createTime, socketPath };
+    await writeAgentFolder(stateDir, { ...folder, detailsGeneration: generation });
     this.memory.commit(() => this.memory.records.save(record));
     return { record, kept: launch, env: { ...this.seal.open(launch.sealedEnv), ...this.#ownVariables(record) } };
   }

@@ -153,6 +153,11 @@ describe('agent', () => {
     expect(instructionsFor(renewal, next, fold(agent, [...running, exited(1), ...next]))).toMatchObject([
       { incarnation: 2, body: { type: 'StartAgent', launch: { labels: { a: 'b' } } } },
     ]);
+    // A label that is set later joins those of the renewal.
+    const label: AgentCommand = { ...create, type: 'LabelAgent', data: { agentId, set: { c: 'd' }, remove: [] } };
+    expect(agent.decide(label, fold(agent, [...running, exited(1), ...next]))).toMatchObject([
+      { type: 'AgentLabelsChanged', data: { labels: { a: 'b', c: 'd' } } },
+    ]);
     given(agent, running).when(renewal).thenRejects('agent.running');
     given(agent, []).when(renewal).thenRejects('agent.not-found');
   });

@@ -20,7 +20,7 @@ export function evolve(state: AgentState, event: AgentEvent): AgentState {
       const { incarnation, generation, renewed } = event.data;
       return {
         ...state,
-        ...(renewed === undefined ? {} : { tmux: renewed.tmux }),
+        ...(renewed === undefined ? {} : { tmux: renewed.tmux, labels: renewed.labels, detailsGeneration: generation }),
         phase: incarnation === 1 ? 'creating' : 'starting',
         phaseBefore: state.phase,
         incarnation,
