@@ -151,7 +151,9 @@ describe('commands about the life of agents', () => {
       });
       const stopped = await world.ok(['cleanup', '--stop', '--exclude', 'name == "other"', '-f', '--format', 'json']);
       expect(JSON.parse(stopped)).toMatchObject({ action: 'stop', stopped_agents: ['old'], count: 1 });
-      expect(await world.ok(['cleanup', '--idle-for', '1ms', '--yes'])).toContain('Destroyed agent: old');
+      expect(await world.ok(['cleanup', '--idle-for', '1h', '--yes'])).toContain('No agents found');
+      const idle = ['cleanup', '--idle-for', '1ms', '--exclude', 'name == "other"', '--yes'];
+      expect(await world.ok(idle)).toContain('Destroyed agent: old');
       expect(await world.agent('other')).toMatchObject({ state: 'RUNNING' });
       expect((await world.run(['cleanup', '--stop', '--destroy'])).code).toBe(2);
       await world.ok(['cleanup', '--force']);

@@ -17,8 +17,11 @@ export interface RsyncJob {
   readonly agent: string;
 }
 
-/** What mngr gives rsync, without compression: both ends are on this machine. */
-const DEFAULTS = ['-av', '--stats', '--exclude=.git'];
+/**
+ * What mngr gives rsync, without compression: both ends are on this machine. Times are compared by the nanosecond: an agent
+ * may have written a file of the same size within the same second.
+ */
+const DEFAULTS = ['-av', '--stats', '--exclude=.git', '--modify-window=-1'];
 
 /** Copies files with rsync and tells how it went. @returns the exit code @throws AppError `rsync.failed` */
 export async function runRsync(invocation: Invocation, job: RsyncJob): Promise<number> {
