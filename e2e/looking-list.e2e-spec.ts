@@ -96,13 +96,16 @@ describe('list', () => {
       const file = (name: string): string => join(world.hostDir, 'agents', id, name);
       const data = JSON.parse(world.shell(`cat ${file('data.json')}`)) as object;
       writeFileSync(file('data.json'), JSON.stringify({ ...data, type: 'claude' }));
-      expect((await world.agent('edited')).type).toBe('claude');
+      await eventually(async () => (await world.agent('edited')).type === 'claude');
       writeFileSync(file('status/url'), 'http://localhost:4711/\n');
-      expect(await names('--include', 'url == "http://localhost:4711/"')).toBe('edited');
+      await eventually(async () => (await names('--include', 'url == "http://localhost:4711/"')) === 'edited');
       expect(await world.ok(['open', 'edited'])).toBe('http://localhost:4711/\n');
 
       writeFileSync(file('data.json'), '{ not json');
-      const broken = await world.run(['list', '--format', 'json']);
+      const broken = await eventually(
+        () => world.run(['list', '--format', 'json']),
+        ({ code }) => code === 1,
+      );
       const { agents, errors } = JSON.parse(broken.stdout) as {
         agents: { name: string }[];
         errors: { agent: string; message: string }[];
@@ -115,8 +118,14 @@ describe('list', () => {
 
       writeFileSync(file('data.json'), JSON.stringify(data));
       rmSync(file('status/url'));
-      expect(await world.run(['list', '--ids'])).toMatchObject({ code: 0, stderr: '' });
-      const unset = await world.run(['open', 'edited']);
+      await eventually(
+        () => world.run(['list', '--ids']),
+        ({ code, stderr }) => code === 0 && stderr === '',
+      );
+      const unset = await eventually(
+        () => world.run(['open', 'edited']),
+        ({ code }) => code === 1,
+      );
       expect(unset).toMatchObject({ code: 1, stdout: '' });
       expect(unset.stderr).toContain('has reported no address');
 
