@@ -20,7 +20,7 @@ export async function editText(
 ): Promise<string> {
   if (terminal.isHeadless) {
     throw invalidInput('cli.no-editor', 'An editor was asked for, and nobody can be asked.', {
-      wayOut: 'Leave --headless out, or give the text by a flag or a file.',
+      wayOut: 'Use --message or --message-file, or leave --headless out.',
     });
   }
   const editor = env['VISUAL'] || env['EDITOR'] || 'vi';
