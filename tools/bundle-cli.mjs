@@ -2,36 +2,34 @@
 //
 //   node tools/bundle-cli.mjs     brings .build/current up to date (tools/build.mjs), which includes the bundle
 //
-// Split into chunks: what a command imports with `await import()` is loaded by that command only. In the bundle,
-// `import.meta.url` is of the build's directory: the control plane's entry is `./apps/standalone/dist/main.js` there.
+// Split into chunks: what a command imports with `await import()` is loaded by that command only. What every start needs
+// is one chunk, because a file costs about a millisecond; the parser of command lines is another. In the bundle,
+// `import.meta.url` is of a chunk: the control plane's entry is `apps/standalone/dist/main.js` beside `cli-chunks`.
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { bundleModules } from './lib/bundle.mjs';
 import { root } from './lib/root.mjs';
 
-/** CommonJS dependencies inside an ES module bundle call `require`. */
-const BANNER =
-  "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);";
+/** A chunk of its own for a module and what it imports, but for what an earlier one holds. */
+const CHUNKS = [
+  { name: 'start', test: /\/completion\/run-completion\.ts$/ },
+  { name: 'help', test: /\/program\/run-cli\.ts$/ },
+  { name: 'command-line', test: /\/program\/command-line\.ts$/ },
+];
 
 /** @param define constants that are put in place of their names */
 export async function bundleCli(dir, define = {}) {
-  await build({
-    absWorkingDir: root,
-    entryPoints: { cli: join(root, 'apps', 'cli', 'src', 'main.ts') },
-    outdir: dir,
-    outExtension: { '.js': '.mjs' },
-    chunkNames: 'cli-chunks/[name]-[hash]',
-    bundle: true,
-    splitting: true,
-    platform: 'node',
-    target: 'node24',
-    format: 'esm',
-    minify: true,
-    keepNames: true,
-    conditions: ['@mngr/source'],
-    banner: { js: BANNER },
-    define,
-    logLevel: 'silent',
-  });
+  const input = { cli: join(root, 'apps', 'cli', 'src', 'main.ts') };
+  const resolve = { conditionNames: ['@mngr/source', 'import', 'node', 'default'] };
+  await bundleModules(
+    { cwd: root, input, resolve, define },
+    {
+      dir,
+      minify: true,
+      entryFileNames: '[name].mjs',
+      chunkFileNames: 'cli-chunks/[name]-[hash].mjs',
+      codeSplitting: { groups: CHUNKS.map((chunk, i) => ({ ...chunk, priority: CHUNKS.length - i })) },
+    },
+  );
 }
 
 if (process.argv[1] === join(root, 'tools', 'bundle-cli.mjs')) {

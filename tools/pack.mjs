@@ -4,13 +4,13 @@
 //   node tools/pack.mjs --to DIR --version V     a whole package in DIR, stamped V: launcher, package.json, dist/
 //
 // The command line is bundled with all it needs, as for ./mngr. The control plane is bundled from what TypeScript made
-// of it (esbuild knows no decorator metadata) and imports npm packages as they are.
+// of it (a bundler knows no decorator metadata) and imports npm packages as they are.
 import { cpSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { build } from 'esbuild';
 import { buildCurrent } from './build.mjs';
 import { bundleCli } from './bundle-cli.mjs';
+import { bundleModules } from './lib/bundle.mjs';
 import { root } from './lib/root.mjs';
 
 const MAIN = join('apps', 'standalone', 'dist', 'main.js');
@@ -23,19 +23,12 @@ const define = { MNGR_PACKAGE_VERSION: JSON.stringify(version) };
 
 async function bundleControlPlane(dist) {
   const current = realpathSync(join(root, '.build', 'current'));
-  await build({
-    absWorkingDir: current,
-    entryPoints: [join(current, MAIN)],
-    outfile: join(dist, MAIN),
-    bundle: true,
-    platform: 'node',
-    target: 'node24',
-    format: 'esm',
-    keepNames: true,
-    external: Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies }),
-    define,
-    logLevel: 'error',
-  });
+  const names = Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies });
+  const external = names.map((name) => new RegExp(`^${RegExp.escape(name)}(/|$)`));
+  await bundleModules(
+    { cwd: current, input: join(current, MAIN), external, define },
+    { file: join(dist, MAIN), codeSplitting: false },
+  );
 }
 
 await buildCurrent();

@@ -85,7 +85,7 @@ type FlagSetValues = Readonly<Record<string, unknown>>;
 /**
  * Builds the parser; it throws `CommanderError` and writes nothing by itself except help.
  *
- * @param named the command that the line names: only its flags are made, for those of all cost more than a request
+ * @param named the command that the line names: only it is made, for all of them cost more than a request
  */
 export function buildProgram(
   commands: CommandSet,
@@ -108,14 +108,12 @@ export function buildProgram(
     parent.helpInformation = () => renderGroupHelp(group, commands);
     parents.set(group.word, parent);
   }
-  for (const commandClass of commands.all) {
+  for (const commandClass of named === undefined ? commands.all : [named]) {
     const { group, own } = wordsOf(commandClass);
     const command = (parents.get(group ?? '') ?? program).command(own).aliases([...commandClass.aliases]);
     command.argument('[args...]').option('-h, --help').helpOption(false);
-    if (named === undefined || named === commandClass) {
-      addFlags(command, commandClass.flags);
-      addFlags(command, commonFlags);
-    }
+    addFlags(command, commandClass.flags);
+    addFlags(command, commonFlags);
     command.helpInformation = () => renderCommandHelp(commandClass);
     command.action(async (args: readonly string[], raw: Readonly<Record<string, unknown>>) => {
       if (raw['help'] === true) write(renderCommandHelp(commandClass));

@@ -1,28 +1,6 @@
-import { CommanderError, type Command } from 'commander';
 import { commands } from '../commands/registry.js';
-import { Output } from '../output/output.js';
-import { parseFormat } from '../output/format.js';
-import { isTrue } from '../settings/is-true.js';
-import { CLI_VERSION } from '../version.js';
-import { buildProgram, givenFlags, readFlags } from './build-program.js';
-import { checkArgs } from './check-args.js';
-import type { CommandClass } from './command-class.js';
-import { commandKey } from './command-set.js';
-import { usageErrorOf } from './commander-failure.js';
-import { renderGroupHelp } from './command-help.js';
-import { commonFlags } from './common-flags.js';
 import { EXIT } from './exit-code.js';
-import { LiveInvocation } from './live-invocation.js';
-import { completeLine, prepareSettings } from './prepare-settings.js';
-import { reportFailure } from './report-failure.js';
-import { renderRootHelp } from './root-help.js';
-import { splitAtDashes } from './split-dashes.js';
-import { UsageError } from './usage-error.js';
-
-type Raw = Readonly<Record<string, unknown>>;
-
-const humanFormat = parseFormat(undefined);
-const listIn = (value: unknown): readonly string[] => (Array.isArray(value) ? value.map(String) : []);
+import { helpFor } from './help-for.js';
 
 /** A reader that went away (`mngr list | head -1`) ends the program in silence. */
 function ignoreClosedPipes(): void {
@@ -33,90 +11,23 @@ function ignoreClosedPipes(): void {
   }
 }
 
-/** One command line: what is known of it grows while it is read, and failures are told in the format known by then. */
-class CommandLine {
-  output = new Output(process.stdout, process.stderr, humanFormat, false);
-  isDebug = isTrue(process.env['MNGR_DEBUG']);
-  readonly named: CommandClass | undefined;
-  readonly #own: readonly string[];
-  readonly #rest: readonly string[] | undefined;
-
-  constructor(private readonly argv: readonly string[]) {
-    this.named = commands.named(argv);
-    const { own, rest } =
-      this.named?.takesWordsAfterDashes === true ? splitAtDashes(argv) : { own: argv, rest: undefined };
-    this.#own = own;
-    this.#rest = rest;
-  }
-
-  async run(): Promise<void> {
-    const { argv } = this;
-    const write = (text: string): void => this.output.raw(text);
-    if (argv[0] === '--version' || argv[0] === '-V') return write(`mngr ${CLI_VERSION}\n`);
-    if (argv.length === 0) return write(renderRootHelp(commands));
-    const group = argv.length === 1 ? commands.groupNamed(argv[0]) : undefined;
-    if (group !== undefined) return write(renderGroupHelp(group, commands));
-    const program = buildProgram(commands, this.#dispatch, write, this.named);
-    await program.parseAsync([...this.#own], { from: 'user' });
-  }
-
-  readonly #dispatch = async (
-    commandClass: CommandClass,
-    parser: Command,
-    args: readonly string[],
-    raw: Raw,
-  ): Promise<void> => {
-    this.#takeCommon(readFlags(commonFlags, parser, raw));
-    const { setting, plugin, disablePlugin } = raw;
-    const settingFlags = {
-      settings: listIn(setting),
-      enabledPlugins: listIn(plugin),
-      disabledPlugins: listIn(disablePlugin),
-    };
-    const templates = raw['template'] === undefined ? undefined : listIn(raw['template']);
-    const { settings, defaults, warnings } = await prepareSettings(commandClass, commands, settingFlags, templates);
-    const common = readFlags(commonFlags, parser, raw, defaults.values);
-    this.#takeCommon(common);
-    for (const warning of warnings) this.output.warn(warning);
-    const flags = readFlags(commandClass.flags, parser, raw, defaults.values);
-    checkArgs(commandClass, args);
-    if (settings.values['pre_command_scripts'] !== undefined) {
-      const { runPreCommandScripts } = await import('../settings/pre-command-scripts.js');
-      await runPreCommandScripts(settings.values, commandKey(commandClass), process.env);
-    }
-    const given = givenFlags(commandClass.flags, parser, raw);
-    const words = this.#rest ?? wordsOf(commandClass, defaults.values);
-    const invocation = new LiveInvocation(settings, this.output, commands, common['headless'] === true, words, given);
-    try {
-      process.exitCode = await new commandClass().run(invocation, args, flags);
-    } finally {
-      invocation.close();
-    }
-  };
-
-  #takeCommon(common: Raw): void {
-    this.isDebug ||= common['verbose'] === true;
-    this.output = new Output(process.stdout, process.stderr, parseFormat(common['format']), common['quiet'] === true);
-  }
-}
-
-/** What settings and templates put behind `--` when the line has none. */
-function wordsOf(commandClass: CommandClass, defaults: Raw): readonly string[] | undefined {
-  const words = defaults['agent_args'];
-  if (!('template' in commandClass.flags) || words === undefined) return undefined;
-  return typeof words === 'string' ? [words] : listIn(words);
-}
-
 /** Runs one command line and sets the exit code of the process. Never throws. */
 export async function runCli(argv: readonly string[]): Promise<void> {
   ignoreClosedPipes();
+  const help = helpFor(argv, commands);
+  if (help !== undefined) {
+    process.stdout.write(help);
+    return;
+  }
+  const [{ CommandLine }, { completeLine }, { reportFailure }] = await Promise.all([
+    import('./command-line.js'),
+    import('./prepare-settings.js'),
+    import('./report-failure.js'),
+  ]);
   const line = new CommandLine(commands.named(argv) === undefined ? await completeLine(argv, commands) : argv);
   try {
     await line.run();
   } catch (thrown) {
-    const failure = thrown instanceof CommanderError ? usageErrorOf(thrown) : thrown;
-    if (failure === undefined) return;
-    if (failure instanceof UsageError) failure.command ??= line.named?.command;
-    process.exitCode = reportFailure(failure, line.output, line.isDebug);
+    process.exitCode = reportFailure(thrown, line.output, line.isDebug);
   }
 }

@@ -2,12 +2,12 @@ import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { BUILT_CLI, COMPILE_CACHE } from '../checkout.js';
 import { ApiClient } from '../fleet/api-client.js';
 import { eventually } from '../wait/eventually.js';
 import { endProcess, processesWith, type ProcessInfo } from './processes.js';
 
-const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
+const OWN_PROGRAM = [process.execPath, '--', BUILT_CLI];
 const RUN_TIMEOUT_MS = 60_000;
 
 /** How one run of the program ended. */
@@ -87,7 +87,7 @@ export class CliWorld {
       MNGR_HOST_DIR: this.hostDir,
       MNGR_PREFIX: this.prefix,
       TMUX_TMPDIR: this.tmuxDir,
-      MNGR_STANDALONE_MAIN: `${ROOT}apps/standalone/dist/main.js`,
+      NODE_COMPILE_CACHE: COMPILE_CACHE,
       ...options.env,
     };
     this.makeRepository(this.repo);
@@ -106,20 +106,17 @@ export class CliWorld {
 
   /** Starts the program without waiting. */
   spawn(args: readonly string[], options: Omit<CliRunOptions, 'stdin' | 'timeoutMs'> = {}): ChildProcess {
-    const own = [process.execPath, '--', `${ROOT}apps/cli/dist/main.js`];
-    const [file = '', ...words] = options.program === undefined ? own : [options.program];
-    // A program that is whole has its own control plane.
-    const env = options.program === undefined ? {} : { MNGR_STANDALONE_MAIN: undefined };
+    const [file = '', ...words] = options.program === undefined ? OWN_PROGRAM : [options.program];
     return spawn(file, [...words, ...args], {
       cwd: options.cwd ?? this.repo,
-      env: this.#envWith({ ...env, ...options.env }),
+      env: this.#envWith({ ...options.env }),
       stdio: 'pipe',
     });
   }
 
   /** What starts the program, for a test that needs more than pipes around it. */
   commandLine(args: readonly string[]): { readonly command: readonly string[]; readonly env: NodeJS.ProcessEnv } {
-    return { command: [process.execPath, '--', `${ROOT}apps/cli/dist/main.js`, ...args], env: this.#envWith({}) };
+    return { command: [...OWN_PROGRAM, ...args], env: this.#envWith({}) };
   }
 
   /** Runs the program to its end. */

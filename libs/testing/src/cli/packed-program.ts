@@ -2,9 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { ROOT } from '../checkout.js';
 
-const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
 const PACK_TIMEOUT_MS = 120_000;
 
 /** What the npm package runs, stamped with a version, in a directory of its own; only npm's packages are the workspace's. */

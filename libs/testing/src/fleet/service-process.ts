@@ -1,10 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { COMPILE_CACHE, ROOT } from '../checkout.js';
 import { eventually } from '../wait/eventually.js';
 
-const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
 const READY_DEADLINE_MS = 30_000;
 
 export interface ServiceProcessOptions {
@@ -12,6 +12,11 @@ export interface ServiceProcessOptions {
   readonly prefix?: readonly string[];
   /** In a session of its own: a Ctrl-C in the terminal does not reach it. @default false */
   readonly isDetached?: boolean;
+}
+
+function ownEnvironment(): Readonly<Record<string, string>> {
+  const { PATH = '', HOME = '/' } = process.env;
+  return { PATH, HOME, NODE_COMPILE_CACHE: COMPILE_CACHE };
 }
 
 /** One service of ours as a process of its own, from the built files, as it runs in production. */
@@ -41,11 +46,11 @@ export class ServiceProcess {
   async start(extra: Readonly<Record<string, string>> = {}): Promise<void> {
     this.#output = '';
     this.#isReady = false;
-    const node = [process.execPath, '--enable-source-maps', `${ROOT}apps/${this.name}/dist/main.js`];
+    const node = [process.execPath, '--enable-source-maps', join(ROOT, 'apps', this.name, 'dist', 'main.js')];
     const [program = '', ...args] = [...(this.options.prefix ?? []), ...node];
     const child = spawn(program, args, {
       cwd: '/',
-      env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '/', ...this.env, ...extra },
+      env: { ...ownEnvironment(), ...this.env, ...extra },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: this.options.isDetached ?? false,
     });
