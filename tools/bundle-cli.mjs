@@ -19,7 +19,7 @@ const CHUNKS = [
 /** @param define constants that are put in place of their names */
 export async function bundleCli(dir, define = {}) {
   const input = { cli: join(root, 'apps', 'cli', 'src', 'main.ts') };
-  const resolve = { conditionNames: ['@mngr/source', 'import', 'node', 'default'] };
+  const resolve = { conditionNames: ['@mngr/source', 'node', 'default'] };
   await bundleModules(
     { cwd: root, input, resolve, define },
     {

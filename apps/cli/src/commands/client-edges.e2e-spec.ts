@@ -16,8 +16,8 @@ describe('the program against answers that a gateway gives rarely', () => {
   let stub: StubGateway | undefined;
   const play = async (reply: Reply): Promise<StubGateway> => (stub = await StubGateway.start(reply));
 
-  beforeAll(async () => {
-    cli = await CliProcess.bundle();
+  beforeAll(() => {
+    cli = new CliProcess();
   });
   afterEach(() => stub?.stop());
   afterAll(() => cli.remove());

@@ -5,8 +5,8 @@ import { CLI_CONTRACT_VERSION } from '../version.js';
 
 describe('the program without a control plane', () => {
   let cli: CliProcess;
-  beforeAll(async () => {
-    cli = await CliProcess.bundle();
+  beforeAll(() => {
+    cli = new CliProcess();
   });
   afterAll(() => cli.remove());
 

@@ -15,8 +15,8 @@ import { CliProcess, type CliResult } from '../testing/cli-process.js';
 describe('the commands for settings, without a control plane', () => {
   let cli: CliProcess;
   const dirs = { host: '', project: '' };
-  beforeAll(async () => {
-    cli = await CliProcess.bundle();
+  beforeAll(() => {
+    cli = new CliProcess();
     dirs.host = cli.hostDir;
     dirs.project = join(cli.dir, '.mngr');
   });

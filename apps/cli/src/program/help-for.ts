@@ -3,19 +3,23 @@ import { renderCommandHelp, renderGroupHelp } from './command-help.js';
 import type { CommandSet } from './command-set.js';
 import { renderRootHelp } from './root-help.js';
 
-const isHelp = (word: string | undefined): boolean => word === '--help' || word === '-h';
-
 /**
- * What a line that only asks for help or for the version prints; `undefined` for every other line. Here and not in the
+ * What a line prints that only asks for help or for the version; `undefined` for every other line. Here and not in the
  * parser, because a person waits for nothing else: such a line reads no settings and loads no parser.
  */
-export function helpFor(argv: readonly string[], commands: CommandSet): string | undefined {
+export function askedHelp(argv: readonly string[], commands: CommandSet): string | undefined {
+  const last = argv.at(-1);
   if (argv[0] === '--version' || argv[0] === '-V') return `mngr ${CLI_VERSION}\n`;
-  const words = isHelp(argv.at(-1)) ? argv.slice(0, -1) : argv;
-  if (words.length === 0) return renderRootHelp(commands);
-  const group = commands.groupNamed(words[0]);
-  if (group !== undefined && words.length === 1) return renderGroupHelp(group, commands);
+  if (last !== '--help' && last !== '-h') return undefined;
+  const words = argv.slice(0, -1);
   const named = commands.named(words);
-  const isWhole = named !== undefined && words.length === (group === undefined ? 1 : 2) && words !== argv;
-  return isWhole ? renderCommandHelp(named) : undefined;
+  const isWhole = named !== undefined && words.length === (commands.groupNamed(words[0]) === undefined ? 1 : 2);
+  return isWhole ? renderCommandHelp(named) : helpOfNoCommand(words, commands);
+}
+
+/** What a line prints that stops before a command: at `mngr` or at the word of a group. */
+export function helpOfNoCommand(words: readonly string[], commands: CommandSet): string | undefined {
+  if (words.length === 0) return renderRootHelp(commands);
+  const group = words.length === 1 ? commands.groupNamed(words[0]) : undefined;
+  return group === undefined ? undefined : renderGroupHelp(group, commands);
 }

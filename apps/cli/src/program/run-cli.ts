@@ -1,6 +1,6 @@
 import { commands } from '../commands/registry.js';
 import { EXIT } from './exit-code.js';
-import { helpFor } from './help-for.js';
+import { askedHelp, helpOfNoCommand } from './help-for.js';
 
 /** A reader that went away (`mngr list | head -1`) ends the program in silence. */
 function ignoreClosedPipes(): void {
@@ -11,20 +11,22 @@ function ignoreClosedPipes(): void {
   }
 }
 
+const print = (text: string): void => void process.stdout.write(text);
+
 /** Runs one command line and sets the exit code of the process. Never throws. */
 export async function runCli(argv: readonly string[]): Promise<void> {
   ignoreClosedPipes();
-  const help = helpFor(argv, commands);
-  if (help !== undefined) {
-    process.stdout.write(help);
-    return;
-  }
+  const asked = askedHelp(argv, commands);
+  if (asked !== undefined) return print(asked);
   const [{ CommandLine }, { completeLine }, { reportFailure }] = await Promise.all([
     import('./command-line.js'),
     import('./prepare-settings.js'),
     import('./report-failure.js'),
   ]);
-  const line = new CommandLine(commands.named(argv) === undefined ? await completeLine(argv, commands) : argv);
+  const whole = commands.named(argv) === undefined ? await completeLine(argv, commands) : argv;
+  const help = helpOfNoCommand(whole, commands);
+  if (help !== undefined) return print(help);
+  const line = new CommandLine(whole);
   try {
     await line.run();
   } catch (thrown) {

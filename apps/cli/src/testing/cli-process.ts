@@ -2,7 +2,6 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { build } from 'esbuild';
 
 /** How one run of the program ended. */
 export interface CliResult {
@@ -11,29 +10,12 @@ export interface CliResult {
   readonly stderr: string;
 }
 
-/** The program as it is shipped, bundled once for a spec, in a home of its own. */
-export class CliProcess {
-  private constructor(
-    readonly dir: string,
-    private readonly main: string,
-  ) {}
+/** What `./mngr` runs; `npm test` builds it before the first spec. */
+const BUILT = resolve(import.meta.dirname, '../../../../.build/current/cli.mjs');
 
-  static async bundle(): Promise<CliProcess> {
-    const dir = mkdtempSync(join(tmpdir(), 'mngr-cli-'));
-    await build({
-      entryPoints: [resolve(import.meta.dirname, '../main.ts')],
-      bundle: true,
-      splitting: true,
-      platform: 'node',
-      format: 'esm',
-      target: 'node24',
-      conditions: ['@mngr/source'],
-      outdir: join(dir, 'bundle'),
-      outExtension: { '.js': '.mjs' },
-      logLevel: 'error',
-    });
-    return new CliProcess(dir, join(dir, 'bundle', 'main.mjs'));
-  }
+/** The program as it is shipped, in a home of its own. */
+export class CliProcess {
+  readonly dir = mkdtempSync(join(tmpdir(), 'mngr-cli-'));
 
   get hostDir(): string {
     return join(this.dir, 'host');
@@ -48,7 +30,7 @@ export class CliProcess {
       TMUX_TMPDIR: this.dir,
       ...env,
     };
-    return spawn(process.execPath, ['--', this.main, ...args], { cwd: this.dir, env: clean, stdio: 'pipe' });
+    return spawn(process.execPath, ['--', BUILT, ...args], { cwd: this.dir, env: clean, stdio: 'pipe' });
   }
 
   async run(args: readonly string[], env: NodeJS.ProcessEnv = {}, stdin = ''): Promise<CliResult> {

@@ -14,7 +14,7 @@ import {
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { build } from 'esbuild';
+import { rolldown } from 'rolldown';
 
 /** A copy of the control plane that any user can run, as real processes that can be killed. */
 export interface PlaneInstall {
@@ -52,22 +52,23 @@ export async function installPlane(): Promise<PlaneInstall> {
 }
 
 async function bundle(root: string): Promise<void> {
-  await build({
-    stdin: {
-      contents: "import { runMain } from './run-main.js'; await runMain([]);",
-      resolveDir: import.meta.dirname,
-      loader: 'ts',
-    },
-    outfile: join(root, 'dist', 't', 'main.mjs'),
-    bundle: true,
+  const entry = join(root, 'entry.mjs');
+  const runMain = JSON.stringify(join(import.meta.dirname, 'run-main.ts'));
+  writeFileSync(entry, `import { runMain } from ${runMain}; await runMain([]);`);
+  const bundled = await rolldown({
+    input: entry,
     platform: 'node',
-    format: 'esm',
-    target: 'node24',
-    conditions: ['@mngr/source'],
     external: ['pg-native'],
-    banner: { js: "import{createRequire as r}from'node:module';const require=r(import.meta.url);" },
-    logLevel: 'error',
+    resolve: { conditionNames: ['@mngr/source', 'node', 'default'] },
+    logLevel: 'silent',
   });
+  await bundled.write({
+    file: join(root, 'dist', 't', 'main.mjs'),
+    format: 'esm',
+    codeSplitting: false,
+    sourcemapIgnoreList: false, // its default is a regular expression, which Jest's own globals make unreadable to it
+  });
+  await bundled.close();
   writeFileSync(join(root, 'package.json'), '{"version":"0.0.0-test"}');
   const require = createRequire(import.meta.url);
   const suffix = `${process.platform}-${process.arch}`;
