@@ -27,7 +27,7 @@ export const mutants: readonly Mutant[] = [
     faults: `${NONE},F6,F12`,
   },
   { id: 'M04', title: 'a registration does not raise the epoch', findBy: ['I7'], faults: 'F1:host-agent' },
-  { id: 'M05', title: 'an agent is over when tmux does not answer', findBy: ['S', 'I4'], faults: 'F6,F6' },
+  { id: 'M05', title: 'an agent is over when tmux does not answer', findBy: ['S', 'I4', 'M'], faults: 'F6,F6' },
   {
     id: 'M06',
     title: 'an agent is forgotten although its machine is in reach',
@@ -99,7 +99,7 @@ export const mutants: readonly Mutant[] = [
     id: 'M22',
     title: 'a message is typed again after a try that did not answer',
     findBy: ['M'],
-    faults: 'F6,F6,F1:host-agent,F1:host-agent',
+    faults: 'at:host-agent.message-tried:host-agent,F6,at:host-agent.message-typed:host-agent',
   },
   { id: 'M23', title: 'the name of a destroyed agent stays taken', findBy: ['N'], faults: NONE },
   {

@@ -1,6 +1,7 @@
 import type { Instruction, ReportBody } from '@mngr/contracts';
 import { isRetryable, toAppError } from '@mngr/errors';
 import { isSameProcess, pasteText, submitText } from '@mngr/hosts';
+import { failpoint } from '@mngr/telemetry';
 import { Injectable } from '@nestjs/common';
 import { originOf } from '../instruction/origin.js';
 import type { AgentRecord } from '../journal/agent.records.js';
@@ -25,6 +26,7 @@ export class DeliverMessageOperation {
     step: string | null,
   ): Promise<void> {
     const body = await this.#deliver(instruction, message, step);
+    await failpoint('host-agent.message-tried');
     this.memory.commit(() => {
       this.memory.outbox.add(body, originOf(instruction));
       this.memory.instructions.finish(instruction);

@@ -11,7 +11,8 @@ export const PLACES = [
   ...['orchestrator.after-append', 'orchestrator.report-appended'],
   ...['append.before-commit', 'append.after-commit'],
   ...['relay.events-published', 'relay.instructions-published'],
-  ...['host-agent.journaled', 'host-agent.session-exists', 'host-agent.report-queued'],
+  ...['host-agent.journaled', 'host-agent.session-exists'],
+  ...['host-agent.message-tried', 'host-agent.report-queued'],
 ] as const;
 
 const HIT_DEADLINE_MS = 15_000;
