@@ -203,7 +203,7 @@ describe('the life of an agent, from the command line', () => {
     it(
       'keeps messages that are sent at the same time whole',
       async () => {
-        const sent = Array.from({ length: 8 }, (_, i) => `start ${i}\n${String(i).repeat(200)}\nend ${i}`);
+        const sent = Array.from({ length: 20 }, (_, i) => `start ${i}\n${String(i).repeat(200)}\nend ${i}`);
         await Promise.all(sent.map((text) => world.ok(['message', 'reader', '-m', text])));
         const before = expected.length;
         await eventually(() => readFileSync(received, 'utf8').length >= before + sent.join('\n').length + 1);
@@ -274,6 +274,7 @@ describe('the life of an agent, from the command line', () => {
       expect(again).toMatchObject({ id: agent.id, state: 'RUNNING', incarnation: 2, work_dir: agent.work_dir });
       expect(again.pid).not.toBe(agent.pid);
       expect(world.sessions()).toContain(agent.session);
+      expect(await world.ok(['exec', 'family', 'pwd'])).toContain(`${agent.work_dir}\n`);
       await world.ok(['start', 'family']);
       expect(await world.agent('family')).toMatchObject({ incarnation: 2, pid: again.pid });
     },

@@ -94,7 +94,9 @@ describe('bad input', () => {
       ['an unknown agent for event', ['event', 'nobody'], 1, /Could not find agent: nobody/],
       ['an unknown agent for wait', ['wait', 'nobody', '--timeout', '1s'], 1, /Could not find agent: nobody/],
       ['an unknown agent for connect', ['connect', 'nobody'], 1, /nobody/],
-      ['an unknown agent by id', ['exec', `agent-${'0'.repeat(32)}`, 'pwd'], 1, /Could not find agent: agent-0+/],
+      ['an unknown id for connect', ['connect', `agent-${'0'.repeat(32)}`], 1, /agent: agent-0{32}$/m],
+      ['an unknown host for connect', ['connect', 'x@my-host'], 1, /no hosts found matching my-host/],
+      ['an unknown agent by id', ['exec', `agent-${'0'.repeat(32)}`, 'pwd'], 1, /agent: agent-0{32}$/m],
       ['an unknown state', ['wait', 'nobody', '--state', 'SLEEPY'], 2, /SLEEPY/],
       ['a session that is not ours', ['stop', '--session', 'wrong'], 2, /does not match the expected format/],
       ['an empty message', ['message', 'nobody', '-m', ''], 1, /empty/],
@@ -123,14 +125,19 @@ describe('bad input', () => {
       async () => {
         const help = await world.run(['--help']);
         expect(help).toMatchObject({ code: 0, stderr: '' });
-        for (const word of ['create', 'list', 'destroy', 'message', 'connect']) expect(help.stdout).toContain(word);
+        for (const word of ['create', 'list', 'destroy', 'message', 'connect', 'clone', 'git'])
+          expect(help.stdout).toMatch(new RegExp(`^  ${word}\\b`, 'm'));
         const [long, short, alias] = await Promise.all([
           world.run(['create', '--help']),
           world.run(['create', '-h']),
           world.run(['c', '-h']),
         ]);
-        expect(long).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining('--no-connect') });
-        expect([short.stdout, alias.stdout]).toEqual([long.stdout, long.stdout]);
+        expect(long).toMatchObject({
+          code: 0,
+          stderr: '',
+          stdout: expect.stringMatching(/--type[^]*--no-connect|--no-connect[^]*--type/),
+        });
+        expect([short, alias]).toEqual([long, long]);
       },
       TIMEOUT_MS,
     );

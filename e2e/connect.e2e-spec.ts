@@ -159,7 +159,8 @@ describe('many agents in one command', () => {
       expect(await states()).toEqual(['a RUNNING', 'b RUNNING', 'c RUNNING']);
       expect(await world.ok(['stop', '-'], { stdin: ids })).toContain('Successfully stopped 3 agent(s)');
       expect(await states()).toEqual(['a STOPPED', 'b STOPPED', 'c STOPPED']);
-      await world.ok(['start', '-', '--dry-run'], { stdin: ids });
+      const wouldStart = await world.ok(['start', '-', '--dry-run'], { stdin: ids });
+      expect(wouldStart).toBe(names.map((name) => `Would be started: ${name}\n`).join(''));
       expect(await states()).toEqual(['a STOPPED', 'b STOPPED', 'c STOPPED']);
       const started = await world.ok(['start', 'a', 'b', 'c']);
       for (const name of names) expect(started).toContain(`Started agent: ${name}`);

@@ -56,7 +56,9 @@ describe('a create that fails midway', () => {
   it(
     'because the branch is checked out elsewhere says so',
     async () => {
-      expect((await fails(['a', '--branch', 'main', ...COMMAND])).stderr).toContain('main');
+      expect((await fails(['a', '--branch', 'main', ...COMMAND])).stderr).toMatch(
+        /branch main is checked out elsewhere/,
+      );
     },
     TIMEOUT_MS,
   );
@@ -162,7 +164,7 @@ describe('a create that fails midway', () => {
       const old = await world.create('b3', undefined, ['--branch', 'older:mngr/*']);
       expect(world.git(['rev-parse', 'mngr/b3'])).toBe(world.git(['rev-parse', 'older']));
       expect(existsSync(join(old.work_dir, 'second.txt'))).toBe(false);
-      expect(world.branches()).not.toContain('mngr/b1');
+      expect(world.branches().filter((branch) => ['mngr/b1', 'mngr/b2'].includes(branch))).toEqual([]);
       await world.ok(['destroy', 'b1', 'b2', 'b3', '-f', '-b']);
       expect(world.branches().filter((branch) => ['feature/b1', 'feature/x', 'mngr/b3'].includes(branch))).toEqual([]);
     },
@@ -255,7 +257,9 @@ describe('a destroy', () => {
     'takes a merged branch with it when asked',
     async () => {
       await stopped('merged');
-      expect(await world.ok(['destroy', 'merged', '-y', '-b'])).toContain('Deleted branch: mngr/merged');
+      expect(await world.ok(['rm', 'merged', '-y', '--remove-created-branch'])).toContain(
+        'Deleted branch: mngr/merged',
+      );
       expect(world.branches()).not.toContain('mngr/merged');
     },
     TIMEOUT_MS,
@@ -311,6 +315,7 @@ describe('a destroy', () => {
         { cwd: place },
       );
       expect(agent).toMatchObject({ work_dir: place, branch: null });
+      expect(world.branches(place)).toEqual(['main']);
       await world.ok(['exec', 'in-place', 'rm made.txt']);
       await world.ok(['destroy', 'in-place', '-f', '-b']);
       expect(world.git(['status', '--porcelain'], place) + world.git(['for-each-ref'], place)).toBe(before);
@@ -322,8 +327,9 @@ describe('a destroy', () => {
   it(
     '--dry-run destroys nothing',
     async () => {
-      await stopped('spared');
-      expect(await world.ok(['destroy', 'spared', '-f', '--dry-run'])).toContain('Would destroy: spared');
+      const { id } = await stopped('spared');
+      const told = await world.ok(['destroy', '-', '-f', '--dry-run'], { stdin: `${id}\n` });
+      expect(told).toBe('Would destroy: spared (STOPPED)\n');
       expect(await world.agent('spared')).toMatchObject({ state: 'STOPPED' });
     },
     TIMEOUT_MS,

@@ -5,6 +5,7 @@ import { withPlane } from './with-plane.js';
 
 const TIMEOUT_MS = 60_000;
 const COUNT = 50;
+const IN_A_ROW = 20;
 
 describe('exec on several agents', () => {
   let world: CliWorld;
@@ -194,25 +195,64 @@ describe('exec on several agents', () => {
     );
   });
 
-  it(
-    'is quick: fifty agents in a moment, by a list of ids',
-    async () => {
-      const names = Array.from({ length: COUNT }, (_, i) => `swarm-${i}`);
-      for (let at = 0; at < COUNT; at += 10) {
-        await Promise.all(
-          names.slice(at, at + 10).map((name) => world.create(name, ['sleep', '99999'], ['--transfer', 'none'])),
-        );
+  describe('that are fifty', () => {
+    const names = Array.from({ length: COUNT }, (_, i) => `swarm-${i}`);
+    const createMs: number[] = [];
+    const create = (name: string, ...flags: string[]): Promise<string> =>
+      world.ok(['create', name, '--type', 'command', '--no-connect', ...flags, '--', 'sleep', '99999']);
+    const idsOf = async (): Promise<readonly string[]> =>
+      (await world.list()).filter(({ name }) => name.startsWith('swarm-')).map(({ id }) => id);
+
+    beforeAll(async () => {
+      world.git(['clean', '-qfdx']);
+      for (const name of names.slice(0, IN_A_ROW)) {
+        const beganAt = performance.now();
+        await create(name);
+        createMs.push(performance.now() - beganAt);
       }
-      const ids = (await world.list()).filter(({ name }) => name.startsWith('swarm-')).map(({ id }) => id);
-      const beganAt = performance.now();
-      const told = await world.ok(['exec', '-', 'true'], { stdin: ids.join('\n') });
-      const seconds = (performance.now() - beganAt) / 1000;
-      expect(told.match(/Command succeeded on agent swarm-/g)).toHaveLength(COUNT);
-      // The goal is 2 s on a quiet machine; the bound only catches one agent after the other.
-      expect(seconds).toBeLessThan(15);
-      expect(processesOf(ids[0] ?? '').filter(({ argv }) => argv[0] === 'sleep')).toHaveLength(1);
-      await world.ok(['destroy', ...names, '-f']);
-    },
-    3 * TIMEOUT_MS,
-  );
+      for (let at = IN_A_ROW; at < COUNT; at += 10)
+        await Promise.all(names.slice(at, at + 10).map((name) => create(name, '--transfer', 'none')));
+    }, 3 * TIMEOUT_MS);
+    afterAll(() => world.ok(['destroy', ...names, '-f', '-b']), TIMEOUT_MS);
+
+    // The goals are far lower, and measured on a quiet machine (docs/performance.md); what mngr tells of itself is the bound.
+    it('were created in less time than mngr tells of itself: 1.47 s, twenty in a row', () => {
+      expect(createMs.toSorted((a, b) => a - b)[IN_A_ROW / 2]).toBeLessThan(1_470);
+    });
+
+    it(
+      'are listed in less time than mngr tells of itself: 1.77 s, of a clock and of the CPU',
+      () => {
+        const { command } = world.commandLine(['list', '--ids']);
+        const line = command.map((word) => `'${word}'`).join(' ');
+        const seconds = (text: string): number =>
+          Number(text.split('m')[0]) * 60 + Number.parseFloat(text.split('m')[1] ?? '');
+        const runs = [1, 2, 3].map(() => {
+          const beganAt = performance.now();
+          const told = world.shell(`${line}; times`).trimEnd().split('\n');
+          const [user = '', system = ''] = told.at(-1)?.split(' ') ?? [];
+          expect(told.filter((each) => each.startsWith('agent-')).length).toBeGreaterThanOrEqual(COUNT);
+          return { cpu: seconds(user) + seconds(system), wall: (performance.now() - beganAt) / 1_000 };
+        });
+        expect(Math.min(...runs.map(({ wall }) => wall))).toBeLessThan(1.77);
+        expect(Math.min(...runs.map(({ cpu }) => cpu))).toBeLessThan(1.77);
+      },
+      TIMEOUT_MS,
+    );
+
+    it(
+      'are reached in a moment, by a list of ids',
+      async () => {
+        const ids = await idsOf();
+        const beganAt = performance.now();
+        const told = await world.ok(['exec', '-', 'true'], { stdin: ids.join('\n') });
+        const seconds = (performance.now() - beganAt) / 1000;
+        expect(told.match(/Command succeeded on agent swarm-/g)).toHaveLength(COUNT);
+        // The goal is 2 s on a quiet machine; the bound only catches one agent after the other.
+        expect(seconds).toBeLessThan(15);
+        expect(processesOf(ids[0] ?? '').filter(({ argv }) => argv[0] === 'sleep')).toHaveLength(1);
+      },
+      TIMEOUT_MS,
+    );
+  });
 });

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { eventually, isAlive, processesOf, type CliWorld } from '@mngr/testing';
 import { withPlane } from './with-plane.js';
 
@@ -53,7 +56,7 @@ describe('commands about the life of agents', () => {
       );
       const json = JSON.parse(await world.ok(['stop', '-', '--archive', '--format', 'json'], { stdin: ids })) as object;
       expect(json).toMatchObject({ stopped_agents: ['b', 'c'], archived_agents: expect.arrayContaining(['b', 'c']) });
-      expect(await names('--archived', '--stopped')).toEqual(['b', 'c']);
+      expect([await names('--archived', '--stopped'), await names('--active')]).toEqual([['b', 'c'], []]);
       await world.ok(['destroy', 'b', 'c', '-f', '-b']);
     },
     TIMEOUT_MS,
@@ -161,4 +164,79 @@ describe('commands about the life of agents', () => {
     },
     TIMEOUT_MS,
   );
+
+  describe('whose command line is killed in the middle', () => {
+    const file = (name: string): string => join(world.home, name);
+    /** Kills the program, which can clean up nothing then, once it is in the middle of its work. */
+    async function killed(args: readonly string[], isInTheMiddle: () => boolean): Promise<void> {
+      const child = world.spawn(args);
+      const closed = once(child, 'close');
+      await eventually(isInTheMiddle).finally(() => child.kill('SIGKILL'));
+      expect(await closed).toEqual([null, 'SIGKILL']);
+    }
+    /** The same line again, while the work goes on: it has to wait for the end of it, while `other` is done meanwhile. */
+    async function again(args: readonly string[], name: string, other?: () => Promise<void>): Promise<string> {
+      let hasEnded = false;
+      const repeated = world.ok(args).finally(() => (hasEnded = true));
+      repeated.catch(() => undefined); // told below, where it is awaited
+      // A command line that does not wait has ended when others have.
+      await other?.();
+      const listed = await names();
+      expect([listed.filter((each) => each === name), hasEnded]).toEqual([[name], false]);
+      writeFileSync(file(`${name}-may-end`), '');
+      return repeated;
+    }
+    const locks = (): string =>
+      world.shell('find .git "$MNGR_HOST_DIR/worktrees" -name "*.lock"; ls -A .git/mngr 2>/dev/null || true');
+    const worktrees = (of: string): readonly string[] =>
+      readdirSync(join(world.hostDir, 'worktrees')).filter((name) => name.startsWith(`${of}-`));
+
+    it(
+      'go on by themselves: a create, for which the same line with --reuse waits, and nothing is done twice',
+      async () => {
+        const provision = `echo run >> ${file('runs')}; until [ -e ${file('begun-may-end')} ]; do sleep 0.05; done`;
+        const flags = ['--extra-provision-command', provision, '--type', 'command', '--no-connect'];
+        const args = ['create', 'begun', ...flags, '--', 'sleep', '99999'];
+        await killed(args, () => existsSync(file('runs')));
+        expect(await world.agent('begun')).toMatchObject({ state: 'CREATING' });
+        const reusing = await again(['create', '--reuse', ...args.slice(1)], 'begun', async () => {
+          expect(await world.run(args)).toMatchObject({ code: 1, stderr: expect.stringContaining('already exists') });
+        });
+        expect(reusing).toContain('Reusing existing agent: begun');
+
+        const agent = await world.agent('begun');
+        expect(agent).toMatchObject({ state: 'RUNNING', incarnation: 1, branch: 'mngr/begun' });
+        expect(readFileSync(file('runs'), 'utf8')).toBe('run\n');
+        expect(processesOf(agent.id).map(({ argv }) => argv.join(' '))).toContain('sleep 99999');
+        expect([worktrees('begun').length, locks()]).toEqual([1, '']);
+        await world.ok(['destroy', 'begun', '-f', '-b']);
+      },
+      TIMEOUT_MS,
+    );
+
+    it(
+      'go on by themselves: a destroy, for whose end the same line waits, and nothing is left',
+      async () => {
+        const leave = `touch ${file('asked')}; until [ -e ${file('ending-may-end')} ]; do sleep 0.05; done; exit`;
+        const script = `trap '${leave}' TERM; touch ${file('ready')}; while :; do sleep 0.05; done`;
+        const agent = await world.create('ending', ['sh', '-c', script]);
+        await eventually(() => existsSync(file('ready')));
+        const args = ['destroy', 'ending', '-f', '-b'];
+        await killed(args, () => existsSync(file('asked')));
+        expect(await again(args, 'ending')).toContain('Destroyed agent: ending\nDeleted branch: mngr/ending\n');
+
+        expect([
+          (await names()).filter((name) => name === 'ending'),
+          processesOf(agent.id),
+          worktrees('ending'),
+          locks(),
+        ]).toEqual([[], [], [], '']);
+        expect(world.sessions()).not.toContain(agent.session);
+        expect(existsSync(join(world.hostDir, 'agents', agent.id))).toBe(false);
+        await world.create('ending');
+        await world.ok(['destroy', 'ending', '-f', '-b']);
+      },
+      TIMEOUT_MS,
+    );
+  });
 });

@@ -30,6 +30,7 @@ describe('list', () => {
       expect(await names('--stopped')).toBe('two');
       expect(await names('--local')).toBe('one two three');
       expect(await names('--remote')).toBe('');
+      expect(await names('--provider', 'local', '--stopped')).toBe('two');
       expect(await names('--project', '.')).toBe('one three');
       expect(await names('--host-label', 'a=b')).toBe('');
       expect(await names('--sort', 'size(name) desc, name desc', '--limit', '2')).toBe('three two');

@@ -47,7 +47,7 @@ describe('message to several agents', () => {
   it(
     'reaches only those that a list selects',
     async () => {
-      const ids = await world.ok(['list', '--label', 'team=b', '--ids']);
+      const ids = await world.ok(['list', '--include', 'labels.team == "b"', '--ids']);
       expect(await world.ok(['msg', '-', '-m', 'to-team-b'], { stdin: ids })).toContain('to 2 agent(s)');
       for (const name of ['ann', 'bob']) await shows(name, 'to-team-b');
       expect(await world.ok(['capture', 'cat', '--full'])).not.toContain('to-team-b');

@@ -87,7 +87,8 @@ describe('names', () => {
         '1',
       ]);
       expect(reused).toContain('Reusing existing agent: held');
-      expect(await world.agent('held')).toMatchObject({ id: first.id, pid: first.pid });
+      const held = (await world.list()).filter(({ name }) => name === 'held');
+      expect(held).toMatchObject([{ id: first.id, pid: first.pid }]);
       await world.ok(['destroy', 'held', '-f', '-b']);
     },
     TIMEOUT_MS,

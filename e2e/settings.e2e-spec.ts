@@ -53,14 +53,14 @@ describe('settings of a repository', () => {
     async () => {
       await world.create('awake');
       await world.create('asleep');
-      await world.ok(['stop', 'asleep']);
-      await world.ok(['config', 'set', 'commands.list.stopped', 'true']);
-      expect(await names()).toEqual(['asleep']);
+      await world.ok(['archive', 'asleep', '-f']);
+      await world.ok(['config', 'set', 'commands.list.active', 'true']);
+      expect(await names()).toEqual(['awake']);
       const { stdout } = await world.run(['list', '--format', '{name}'], {
-        env: { MNGR__COMMANDS__LIST__STOPPED: 'false' },
+        env: { MNGR__COMMANDS__LIST__ACTIVE: 'false' },
       });
       expect(stdout.split('\n').filter(Boolean).toSorted()).toEqual(['asleep', 'awake']);
-      expect(await names('-S', 'commands.list.stopped=false')).toEqual(['asleep', 'awake']);
+      expect(await names('-S', 'commands.list.active=false')).toEqual(['asleep', 'awake']);
       await world.ok(['destroy', 'awake', 'asleep', '-f', '-b']);
     },
     TIMEOUT_MS,

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import type { AgentView } from '@mngr/contracts';
 import { rejected } from '@mngr/errors';
-import { findAgent, isNotFound } from '../agents/find-agent.js';
+import { isNotFound } from '../agents/find-agent.js';
+import { findMadeAgent } from '../agents/find-made-agent.js';
 import { startAgent } from '../agents/start-agent.js';
 import type { GatewayClient } from '../client/gateway-client.js';
 import { readTrimmed } from '../plane/plane-record.js';
@@ -12,7 +13,7 @@ import { isNameTaken, sendCreate } from './send-create.js';
 async function existing(client: GatewayClient, plan: CreatePlan, isUpdate: boolean): Promise<AgentView | undefined> {
   if (plan.isNameInvented) return undefined;
   try {
-    const found = await findAgent(client, plan.name);
+    const found = await findMadeAgent(client, plan.name);
     if (isUpdate) return await updated(client, plan, found);
     const agent = found.state === 'STOPPED' ? (await startAgent(client, found.id)).agent : found;
     if (plan.message !== undefined) {

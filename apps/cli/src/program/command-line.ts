@@ -42,9 +42,11 @@ export class CommandLine {
     try {
       await program.parseAsync([...this.#own], { from: 'user' });
     } catch (thrown) {
-      const failure = thrown instanceof CommanderError ? usageErrorOf(thrown) : thrown;
-      if (failure instanceof UsageError) failure.command ??= this.named?.command;
-      if (failure !== undefined) throw failure;
+      const usage = thrown instanceof CommanderError ? usageErrorOf(thrown) : thrown;
+      if (usage === undefined) return; // help was asked for, and is told
+      if (!(usage instanceof UsageError)) throw thrown;
+      usage.command ??= this.named?.command;
+      throw usage;
     }
   }
 
