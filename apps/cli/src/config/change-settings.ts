@@ -59,7 +59,7 @@ async function refuseLostEntries({ settings }: Invocation, scope: Scope, after: 
 }
 
 /**
- * Changes one settings file, atomically; comments and layout stay.
+ * Changes one settings file, atomically; comments and layout stay. A file in which nothing is left goes.
  *
  * @param change from the present values of the file to the new ones; throws to refuse
  * @returns the file
@@ -79,7 +79,9 @@ export async function changeSettings(
     const after = change(before, schema);
     await refuseNewFaults(invocation, name, before, after, schema);
     await refuseLostEntries(invocation, scope, { name, values: after });
-    return editToml(text, after, path);
+    const next = await editToml(text, after, path);
+    // What git would show as a new, empty file. A comment is somebody's.
+    return next.trim() === '' ? undefined : next;
   });
   if (scope === 'user') await keepProfile(invocation, path);
   return path;
