@@ -48,7 +48,8 @@ describe('gc', () => {
       ...[agent.work_dir, folder],
     ];
     const saved = join(world.home, 'saved', name);
-    for (const [at, place] of places.entries()) cpSync(place, join(saved, String(at)), { recursive: true });
+    for (const [at, place] of places.entries())
+      cpSync(place, join(saved, String(at)), { recursive: true, preserveTimestamps: true });
     await world.ok(['destroy', name, '-f', '--no-gc']);
     for (const [at, place] of places.entries()) {
       expect(existsSync(place)).toBe(false);

@@ -80,8 +80,10 @@ export async function changeSettings(
     await refuseNewFaults(invocation, name, before, after, schema);
     await refuseLostEntries(invocation, scope, { name, values: after });
     const next = await editToml(text, after, path);
-    // What git would show as a new, empty file. A comment is somebody's.
-    return next.trim() === '' ? undefined : next;
+    if (next.trim() !== '') return next;
+    // A comment is somebody's, also the one that the last key took along. Else git would show an empty file.
+    const comments = text.split('\n').filter((line) => /^\s*#/.test(line));
+    return comments.length === 0 ? undefined : `${comments.join('\n')}\n`;
   });
   if (scope === 'user') await keepProfile(invocation, path);
   return path;
