@@ -61,6 +61,8 @@ describe('an agent that is made from another one', () => {
       expect(readFileSync(file('setting.txt'), 'utf8')).toBe('as uploaded\n');
       expect(readFileSync(file('provisioned.txt'), 'utf8')).toBe('p\np\n');
       expect((await world.agent('p')).pid).toBe(made.pid);
+      const provisionings = (await world.audit(made.id)).filter(({ type }) => type === 'ProvisionRequested');
+      expect(provisionings).toMatchObject([{ actor: { kind: 'user' }, target: made.id }]);
 
       expect(await world.ok(['provision', 'p', '--restart'])).toContain('Restarted agent: p');
       expect(await world.agent('p')).toMatchObject({ id: made.id, incarnation: 2, state: 'RUNNING' });

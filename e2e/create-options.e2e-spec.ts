@@ -229,6 +229,19 @@ describe('the options of create', () => {
     async () => {
       const first = await world.create('renewed', ['sleep', '99999'], ['--env', 'A=1', '-w', 'old=cat']);
       writeFileSync(join(first.work_dir, 'work.txt'), 'of the agent\n');
+      // What asks for another place than it has is refused before anything happens to it.
+      const elsewhere = ['--reuse', '--update', ...COMMAND];
+      for (const [name, flag, ...asked] of [
+        ['renewed', '--target-path', '--target-path', join(world.home, 'other')],
+        [`renewed:${join(world.home, 'other')}`, '--target-path'],
+        ['renewed', '--branch', '--branch', ':other'],
+        ['renewed', '--transfer', '--transfer', 'git-mirror'],
+        ['renewed', '--id', '--id', `agent-${'1'.repeat(32)}`],
+      ] as const) {
+        const refused = await world.run(['create', name, ...asked, ...elsewhere]);
+        expect(refused).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining(`Leave ${flag} out`) });
+      }
+      expect(await world.agent('renewed')).toMatchObject({ state: 'RUNNING', pid: first.pid, incarnation: 1 });
       const flags = [
         '--reuse',
         '--update',
@@ -240,7 +253,10 @@ describe('the options of create', () => {
         'new=cat',
       ];
       const args = ['create', 'renewed', ...flags, '--type', 'command', '--no-connect', '--label', 'k=v'];
-      expect(await world.ok([...args, '--', 'sleep', '1111'])).toContain('Updating existing agent: renewed');
+      const asItIs = ['--transfer', 'git-worktree', '--branch', ':mngr/*', '--target-path', first.work_dir];
+      const renewal = await world.run([...args, ...asItIs, '--ensure-clean', '--start-on-boot', '--', 'sleep', '1111']);
+      expect(renewal).toMatchObject({ code: 0, stdout: expect.stringContaining('Updating existing agent: renewed') });
+      expect(renewal.stderr).toContain('--ensure-clean does nothing here');
       const second = await world.agent('renewed');
       expect(second).toMatchObject({
         id: first.id,
@@ -248,7 +264,7 @@ describe('the options of create', () => {
         branch: 'mngr/renewed',
         state: 'RUNNING',
       });
-      expect(second).toMatchObject({ command: 'sleep 1111', incarnation: 2, labels: { k: 'v' } });
+      expect(second).toMatchObject({ command: 'sleep 1111', incarnation: 2, labels: { k: 'v' }, start_on_boot: true });
       expect(readFileSync(join(first.work_dir, 'work.txt'), 'utf8')).toBe('of the agent\n');
       expect(readFileSync(join(first.work_dir, 'again'), 'utf8')).toBe('again\n');
       expect(await world.ok(['exec', 'renewed', 'echo "<$A$B>"'])).toMatch(/^<2>$/m);

@@ -312,11 +312,7 @@ describe('files of an agent', () => {
     'are in the audit, with who asked',
     async () => {
       await world.ok(['file', 'put', 'holder', 'noted'], { stdin: 'x' });
-      const answer = await fetch(`${world.plane().url}${API_PREFIX}/audit?target=${agent.id}&limit=500`, {
-        headers: { authorization: `Bearer ${world.token()}` },
-      });
-      const { entries } = (await answer.json()) as { entries: { type: string; actor: { kind: string } }[] };
-      const accesses = entries.filter(({ type }) => type === 'FileAccessRequested');
+      const accesses = (await world.audit(agent.id)).filter(({ type }) => type === 'FileAccessRequested');
       expect(accesses.length).toBeGreaterThan(0);
       expect(accesses[0]?.actor.kind).toBe('user');
     },

@@ -1,4 +1,14 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, join } from 'node:path';
 import type { CliWorld, ListedAgent } from '@mngr/testing';
 import { withPlane } from './with-plane.js';
@@ -27,11 +37,19 @@ describe('gc', () => {
   const folderOf = ({ id }: ListedAgent): string => join(world.hostDir, 'agents', id);
 
   /** Destroys an agent and puts back what a crash, or a backup of the disk, could have left of it. */
-  async function leftoverOf(name: string, repo = world.repo): Promise<ListedAgent> {
-    const agent = await world.create(name, undefined, [], { cwd: repo });
-    const places = [agent.work_dir, folderOf(agent), join(repo, '.git', 'worktrees', basename(agent.work_dir))];
+  async function leftoverOf(name: string, repo = world.repo, flags: readonly string[] = []): Promise<ListedAgent> {
+    const agent = await world.create(name, undefined, [...flags], { cwd: repo });
+    const folder = folderOf(agent);
+    const cloned = join(folder, 'made', 'clone.json');
+    const clone = existsSync(cloned) ? (JSON.parse(readFileSync(cloned, 'utf8')) as { path: string }).path : undefined;
+    const registration = join(clone ?? repo, '.git', 'worktrees', basename(agent.work_dir));
+    const places = [
+      ...(clone === undefined ? (existsSync(registration) ? [registration] : []) : [clone]),
+      ...[agent.work_dir, folder],
+    ];
     const saved = join(world.home, 'saved', name);
-    for (const [at, place] of places.entries()) cpSync(place, join(saved, String(at)), { recursive: true });
+    for (const [at, place] of places.entries())
+      cpSync(place, join(saved, String(at)), { recursive: true, preserveTimestamps: true });
     await world.ok(['destroy', name, '-f', '--no-gc']);
     for (const [at, place] of places.entries()) {
       expect(existsSync(place)).toBe(false);
@@ -98,6 +116,54 @@ describe('gc', () => {
       expect(world.git(['log', '-1', '--format=%s'], loose.work_dir)).toBe('loose');
     },
     TIMEOUT_MS,
+  );
+
+  it(
+    'removes mirrors, copies and clones of destroyed agents, and nothing that is only there',
+    async () => {
+      const [files, bare] = [join(world.home, 'files'), join(world.home, 'bare.git')];
+      mkdirSync(files);
+      writeFileSync(join(files, 'given.txt'), 'as given\n');
+      world.git(['clone', '-q', '--bare', world.repo, bare]);
+      const mirrored = ['--transfer', 'git-mirror'];
+      const spent = [
+        await leftoverOf('mirror', world.repo, mirrored),
+        await leftoverOf('copy', world.repo, ['--from', files]),
+        await leftoverOf('cloned', world.repo, ['--from', `file://${bare}`]),
+        await leftoverOf('both', world.repo, ['--from', `file://${bare}`, ...mirrored]),
+      ];
+      const held = [
+        await leftoverOf('ahead', world.repo, mirrored),
+        await leftoverOf('untidy', world.repo, mirrored),
+        await leftoverOf('edited', world.repo, ['--from', files]),
+      ];
+      const [ahead, untidy, edited] = held.map(({ work_dir }) => work_dir) as [string, string, string];
+      world.git(['commit', '-q', '--allow-empty', '-m', 'only here'], ahead);
+      writeFileSync(join(untidy, 'new.txt'), 'x');
+      writeFileSync(join(edited, 'given.txt'), 'as edited\n');
+      const clones = (): string[] => readdirSync(join(world.hostDir, 'clones'));
+      expect(clones()).toHaveLength(2);
+      const dirsOf = (agents: readonly ListedAgent[]): string[] => agents.map(({ work_dir }) => work_dir);
+      const told = ({ work_dirs_destroyed: dirs }: Collected): string[] => dirs.map(({ path }) => path).toSorted();
+      const all = [...dirsOf(spent), ...clones().map((name) => join(world.hostDir, 'clones', name))].toSorted();
+
+      const dry = await gc('--dry-run');
+      expect({ told: told(dry), errors: dry.errors }).toEqual({ told: all, errors: [] });
+      expect(dry.agent_folders_destroyed.map(({ path }) => path).toSorted()).toEqual(spent.map(folderOf).toSorted());
+      expect(all.every((path) => existsSync(path))).toBe(true);
+
+      const { agent_folders_destroyed: folders, kept, ...rest } = await gc();
+      expect(told({ ...rest, agent_folders_destroyed: folders, kept })).toEqual(all);
+      expect(folders.map(({ path }) => path).toSorted()).toEqual(spent.map(folderOf).toSorted());
+      expect(all.filter((path) => existsSync(path))).toEqual([]);
+      expect(kept.map(({ path }) => path)).toEqual(expect.arrayContaining([...dirsOf(held), ...held.map(folderOf)]));
+      expect(world.git(['log', '-1', '--format=%s'], ahead)).toBe('only here');
+      expect(readFileSync(join(edited, 'given.txt'), 'utf8')).toBe('as edited\n');
+      expect(existsSync(join(untidy, 'new.txt'))).toBe(true);
+      const acts = (await world.audit()).filter(({ type }) => type === 'GarbageCollectionRequested');
+      expect(acts[0]).toMatchObject({ actor: { kind: 'user' } });
+    },
+    4 * TIMEOUT_MS,
   );
 
   it(

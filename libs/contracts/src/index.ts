@@ -101,6 +101,13 @@ export {
 } from './agent/agent.events.js';
 export { agentCapabilitiesSchema, agentTypeViewSchema, type AgentCapabilities } from './agent/capabilities.js';
 export { execEvents, execRequested, recordExec, type ExecEvent } from './agent/exec.js';
+export { provisionEvents, provisionRequested, recordProvision, type ProvisionEvent } from './agent/provisioning.js';
+export {
+  garbageCollectionRequested,
+  garbageEvents,
+  recordGarbageCollection,
+  type GarbageEvent,
+} from './host/garbage-collection.js';
 export { fileAccessRequested, fileEvents, recordFileAccess, type FileEvent } from './agent/file-access.js';
 export {
   agentNameSchema,

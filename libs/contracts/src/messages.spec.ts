@@ -2,7 +2,9 @@ import type { z } from 'zod';
 import { agentReportCommands, agentRequestCommands } from './agent/agent.commands.js';
 import { recordExec } from './agent/exec.js';
 import { recordFileAccess } from './agent/file-access.js';
+import { recordProvision } from './agent/provisioning.js';
 import { commandEnvelopeSchema } from './envelope.js';
+import { recordGarbageCollection } from './host/garbage-collection.js';
 import { labelHost, registerHost } from './host/host.commands.js';
 import { acceptMessage, incarnationReportCommands, sendMessage } from './incarnation/incarnation.commands.js';
 import { instructionBodySchema, instructionSchema } from './instruction/instruction.js';
@@ -100,6 +102,8 @@ const COMMANDS: Readonly<Record<string, unknown>> = {
     isHolderAlive: false,
   },
   RecordFileAccess: { agentId, accessId: hex('6'), act: 'read', root: 'work', path: 'src/main.ts' },
+  RecordProvision: { agentId, provisionId: hex('7') },
+  RecordGarbageCollection: { collectionId: hex('9'), kinds: ['work_dir'], providers: ['local'], isDryRun: false },
   RecordExec: { agentId, execId: hex('8'), command: text },
   SuspectMachine: verdict,
   DeclareMachineUnreachable: verdict,
@@ -146,6 +150,8 @@ const REPORTS: readonly unknown[] = [
 const contracts = [
   recordExec,
   recordFileAccess,
+  recordProvision,
+  recordGarbageCollection,
   ...agentRequestCommands,
   ...agentReportCommands,
   sendMessage,

@@ -3,9 +3,11 @@ import { agentReportCommands, agentRequestCommands } from './agent/agent.command
 import { agentEvents, type AgentEvent } from './agent/agent.events.js';
 import { execEvents, recordExec, type ExecEvent } from './agent/exec.js';
 import { fileEvents, recordFileAccess, type FileEvent } from './agent/file-access.js';
+import { provisionEvents, recordProvision, type ProvisionEvent } from './agent/provisioning.js';
 import type { CommandContract } from './define-command.js';
 import { upcastData, type EventContract } from './define-event.js';
 import type { RecordedEnvelope } from './envelope.js';
+import { garbageEvents, recordGarbageCollection, type GarbageEvent } from './host/garbage-collection.js';
 import { hostEvents, type HostEvent } from './host/host.events.js';
 import { labelHost, registerHost } from './host/host.commands.js';
 import { sendMessage } from './incarnation/incarnation.commands.js';
@@ -13,12 +15,20 @@ import { incarnationEvents, type IncarnationEvent } from './incarnation/incarnat
 import { machineServiceCommands } from './machine/machine.commands.js';
 import { machineEvents, type MachineEvent } from './machine/machine.events.js';
 
-export type DomainEvent = AgentEvent | ExecEvent | FileEvent | IncarnationEvent | MachineEvent | HostEvent;
+export type DomainEvent =
+  AgentEvent | ExecEvent | FileEvent | ProvisionEvent | GarbageEvent | IncarnationEvent | MachineEvent | HostEvent;
 
 const eventByType: ReadonlyMap<string, EventContract<string, z.ZodType>> = new Map(
-  [...agentEvents, ...execEvents, ...fileEvents, ...incarnationEvents, ...machineEvents, ...hostEvents].map(
-    (contract) => [contract.type, contract],
-  ),
+  [
+    ...agentEvents,
+    ...execEvents,
+    ...fileEvents,
+    ...provisionEvents,
+    ...garbageEvents,
+    ...incarnationEvents,
+    ...machineEvents,
+    ...hostEvents,
+  ].map((contract) => [contract.type, contract]),
 );
 
 /** Every event type that exists, for documentation and fixtures. */
@@ -52,9 +62,16 @@ export function schemaVersionOf(type: string): number {
 
 /** Commands that may arrive on the bus, by type. Report commands are not among them: they come by REPORTS only. */
 export const busCommandByType: ReadonlyMap<string, CommandContract<string, z.ZodType>> = new Map(
-  [...agentRequestCommands, labelHost, recordExec, recordFileAccess, sendMessage, ...machineServiceCommands].map(
-    (contract) => [contract.type, contract],
-  ),
+  [
+    ...agentRequestCommands,
+    labelHost,
+    recordExec,
+    recordFileAccess,
+    recordProvision,
+    recordGarbageCollection,
+    sendMessage,
+    ...machineServiceCommands,
+  ].map((contract) => [contract.type, contract]),
 );
 
 export const internalCommandTypes: readonly string[] = [registerHost, ...agentReportCommands].map(

@@ -7,6 +7,8 @@ export const streamOf = {
   incarnation: (agentId: string, incarnation: number): string => `incarnation-${agentId}-${incarnation}`,
   exec: (execId: string): string => `exec-${execId}`,
   file: (accessId: string): string => `file-${accessId}`,
+  provision: (provisionId: string): string => `provision-${provisionId}`,
+  garbage: (collectionId: string): string => `gc-${collectionId}`,
   machine: (machineId: string): string => machineId,
   host: (hostId: string): string => hostId,
 } as const;

@@ -19,7 +19,7 @@ export class EventCommand {
   static readonly aliases = ['events'];
   static readonly summary = 'Print what happened to an agent or a host, one JSON object a line';
   static readonly description =
-    'Each line has event_id, timestamp, source and type. Events of the log have the sources mngr/agents, mngr/messages and mngr/hosts, their position as event_id, and actor and data. Lines of the files events/SOURCE/events.jsonl in the folder of the agent are printed as they are. Agents that were destroyed still have their events. New events are pushed.';
+    'Each line has event_id, timestamp, source and type. Events of the log have the sources mngr/agents, mngr/messages and mngr/hosts, their position as event_id, and actor and data. Lines of the files events/SOURCE/events.jsonl in the folder of the agent are printed as they are. Agents that were destroyed still have their events. What was run by exec, read or written by file, provisioned anew or collected by gc is not among them: it stands in the audit of the HTTP API, GET /api/v1/audit?target=AGENT_ID. New events are pushed.';
   static readonly args = [
     { name: 'TARGET', description: 'An agent: name, id or NAME@HOST; a host: @HOST or its id', isRequired: true },
     { name: 'SOURCE', description: 'As --source', isVariadic: true },

@@ -15,7 +15,7 @@ export class GcCommand {
   static readonly aliases = [];
   static readonly summary = 'Remove what is left of agents that are over';
   static readonly description =
-    'In this order: work directories, folders of destroyed agents, work that was kept under refs/mngr/kept more than 30 days ago, old logs. Only what mngr made itself and what its journal knows to be over is removed; uncommitted work and commits on no branch stay, and so does everything of a host or repository that does not answer.';
+    'In this order: work directories (worktrees, mirrors, copies, and clones of URLs), folders of destroyed agents, work that was kept under refs/mngr/kept more than 30 days ago, old logs. Only what mngr made itself and what its journal knows to be over is removed; uncommitted work and commits on no branch, or only in a mirror or clone, stay, and so does everything of a host or repository that does not answer.';
   static readonly args = [];
   static readonly flags = flags;
   static readonly examples = [

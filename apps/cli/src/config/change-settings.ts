@@ -59,7 +59,7 @@ async function refuseLostEntries({ settings }: Invocation, scope: Scope, after: 
 }
 
 /**
- * Changes one settings file, atomically; comments and layout stay.
+ * Changes one settings file, atomically; comments and layout stay. A file in which nothing is left goes.
  *
  * @param change from the present values of the file to the new ones; throws to refuse
  * @returns the file
@@ -79,7 +79,11 @@ export async function changeSettings(
     const after = change(before, schema);
     await refuseNewFaults(invocation, name, before, after, schema);
     await refuseLostEntries(invocation, scope, { name, values: after });
-    return editToml(text, after, path);
+    const next = await editToml(text, after, path);
+    if (next.trim() !== '') return next;
+    // A comment is somebody's, also the one that the last key took along. Else git would show an empty file.
+    const comments = text.split('\n').filter((line) => /^\s*#/.test(line));
+    return comments.length === 0 ? undefined : `${comments.join('\n')}\n`;
   });
   if (scope === 'user') await keepProfile(invocation, path);
   return path;

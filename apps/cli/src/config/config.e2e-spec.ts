@@ -39,6 +39,7 @@ describe('the commands for settings, without a control plane', () => {
     expect(text()).toBe('headless = true\n');
     expect(await ok('get', 'headless')).toBe('true\n');
     expect(await ok('unset', 'headless')).toBe(`Removed headless from project (${projectFile()})\n`);
+    expect(existsSync(projectFile())).toBe(false);
     expect(await config('unset', 'headless')).toMatchObject({
       code: 1,
       stdout: '',
@@ -51,6 +52,20 @@ describe('the commands for settings, without a control plane', () => {
     expect(await ok('get', 'headless', '-S', 'headless=false')).toBe('false\n');
     expect(await ok('get', 'commands.create.connect', '-S', 'commands.create.connect=false')).toBe('false\n');
     expect((await config('get', 'commands.create.connect')).stderr).toContain('Key not found: commands.create.connect');
+  });
+
+  it('leave a file while something is in it, though it be a comment, and a link to somebody’s file', async () => {
+    mkdirSync(dirs.project);
+    writeFileSync(projectFile(), '# mine\nheadless = true\n');
+    await ok('unset', 'headless');
+    expect(text()).toBe('# mine\n');
+    rmSync(projectFile());
+    const real = join(cli.dir, 'linked.toml');
+    writeFileSync(real, 'headless = true\n');
+    symlinkSync(real, projectFile());
+    await ok('unset', 'headless');
+    expect([lstatSync(projectFile()).isSymbolicLink(), text().trim()]).toEqual([true, '']);
+    rmSync(real);
   });
 
   it('refuse what settings do not know, and leave the file byte for byte as it was', async () => {

@@ -62,7 +62,7 @@ export const createFlags = {
   reuse: switchFlag('--reuse', 'Use the agent of this name if there is one, started if it was stopped'),
   update: switchFlag(
     '--update',
-    'With --reuse: stop the agent and give it this program, environment and provisioning; its files stay',
+    'With --reuse: stop the agent and give it this program, environment and provisioning; its work directory and branch stay',
   ),
   autoStart: toggleFlag('--auto-start', 'Start the agent once it is made [default: on]'),
   startOnBoot: toggleFlag('--start-on-boot', 'Start it again after its computer was restarted [default: off]'),

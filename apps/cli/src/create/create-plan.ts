@@ -13,6 +13,7 @@ import type { CreateFlagValues } from './create-flags.js';
 import { extraWindows } from './extra-windows.js';
 import { parsePairs } from './key-value.js';
 import { requireLocal } from './local-place.js';
+import type { AskedPlace } from './refuse-update.js';
 import { refuseHere } from './refuse-here.js';
 import { findSource } from './source.js';
 import { parseSource } from './source-spec.js';
@@ -29,6 +30,9 @@ export interface CreatePlan {
   anotherName(): Promise<string>;
   /** The first message, for an agent that is there already. */
   readonly message: string | undefined;
+  /** What an update of an agent that exists must not contradict. */
+  readonly askedPlace: AskedPlace;
+  readonly startOnBoot: boolean | undefined;
   /** The request; with it the host makes the agent. */
   bodyFor(name: string): CreateAgentBody;
 }
@@ -115,13 +119,19 @@ export async function planCreate(
     cleanExcept: source.kind === 'url' ? [] : settingsFolders(settings, source.place),
   };
   const name = given ?? (await inventName(flags.nameStyle));
-  workspaceFor(source, flags, place, name);
+  const workspace = workspaceFor(source, flags, place, name);
   const message = flags.editMessage ? await edited(invocation, draft ?? '') : draft;
   return {
     name,
     isNameInvented: given === undefined,
     anotherName: () => inventName(flags.nameStyle),
     message,
+    askedPlace: {
+      given: new Set([...invocation.givenFlags, ...(target.path === undefined ? [] : ['targetPath'])]),
+      workspace,
+      id: flags.id,
+    },
+    startOnBoot: flags.startOnBoot,
     bodyFor: (chosen) => ({
       name: chosen,
       type: type.name,

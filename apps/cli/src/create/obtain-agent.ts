@@ -10,11 +10,18 @@ import type { Invocation } from '../program/invocation.js';
 import type { CreatePlan } from './create-plan.js';
 import { isNameTaken, sendCreate } from './send-create.js';
 
-async function existing(client: GatewayClient, plan: CreatePlan, isUpdate: boolean): Promise<AgentView | undefined> {
+type Warn = (text: string) => void;
+
+async function existing(
+  client: GatewayClient,
+  plan: CreatePlan,
+  isUpdate: boolean,
+  warn: Warn,
+): Promise<AgentView | undefined> {
   if (plan.isNameInvented) return undefined;
   try {
     const found = await findMadeAgent(client, plan.name);
-    if (isUpdate) return await updated(client, plan, found);
+    if (isUpdate) return await updated(client, plan, found, warn);
     const agent = found.state === 'STOPPED' ? (await startAgent(client, found.id)).agent : found;
     if (plan.message !== undefined) {
       const { sendTo } = await import('../message/send-to.js');
@@ -28,12 +35,19 @@ async function existing(client: GatewayClient, plan: CreatePlan, isUpdate: boole
 }
 
 /** Stops the agent and has it made anew in its place: its id and its work directory stay. */
-async function updated(client: GatewayClient, plan: CreatePlan, { id }: AgentView): Promise<AgentView> {
-  const { stopTarget } = await import('../lifecycle/stop-target.js');
+async function updated(client: GatewayClient, plan: CreatePlan, found: AgentView, warn: Warn): Promise<AgentView> {
+  const [{ stopTarget }, { limitTarget }, { refuseUpdate }] = await Promise.all([
+    import('../lifecycle/stop-target.js'),
+    import('../lifecycle/limit-target.js'),
+    import('./refuse-update.js'),
+  ]);
+  const { id } = found;
+  for (const warning of refuseUpdate(found, plan.askedPlace)) warn(warning);
   const { remaining } = await stopTarget(client, id, undefined);
   if (remaining.length > 0)
     throw rejected('agent.still-running', `Processes of ${plan.name} could not be ended: ${remaining.join(', ')}.`);
-  return sendCreate(client, plan, undefined, true);
+  const agent = await sendCreate(client, plan, undefined, true);
+  return plan.startOnBoot === undefined ? agent : limitTarget(client, id, plan.startOnBoot, false);
 }
 
 /** What became of an agent of that name. */
@@ -48,7 +62,8 @@ export async function obtainAgent(
   const { output, terminal, settings } = invocation;
   const client = await invocation.gateway();
   const how = isUpdate ? 'updated' : 'reused';
-  const reused = mayReuse ? await existing(client, plan, isUpdate) : undefined;
+  const warn: Warn = (text) => output.warn(text);
+  const reused = mayReuse ? await existing(client, plan, isUpdate, warn) : undefined;
   if (reused !== undefined) return { agent: reused, how };
   if (terminal.isStderrTty && output.isHuman) output.notice(`Creating agent ${plan.name}…`);
   try {
@@ -58,7 +73,7 @@ export async function obtainAgent(
       how: 'created',
     };
   } catch (error) {
-    const raced = mayReuse && isNameTaken(error) ? await existing(client, plan, isUpdate) : undefined;
+    const raced = mayReuse && isNameTaken(error) ? await existing(client, plan, isUpdate, warn) : undefined;
     if (raced === undefined) throw error;
     return { agent: raced, how };
   }

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { agentTypeSchema } from '@mngr/contracts';
 import { commands } from '../commands/registry.js';
 import { commandDefaults } from './command-defaults.js';
 import { withDefaultSubcommand, lacksCommand } from './default-subcommand.js';
@@ -91,6 +92,23 @@ describe('settings', () => {
     const { active } = commandDefaults(list, values, undefined).values;
     expect(rawOfSetting(list.flags['active'] ?? fail(), active)).toBe(expected);
   });
+
+  it('refuse a type whose name no agent could have, by key and file', async () => {
+    write('repo/.mngr/settings.toml', '[agent_types.MyType]\nparent_type = "command"\n');
+    await expect(load()).rejects.toMatchObject({
+      code: 'settings.bad-value',
+      message: expect.stringMatching(/repo\/\.mngr\/settings\.toml.*agent_types\.MyType /),
+    });
+  });
+
+  it.each(['a', '0-b_c', 'A', 'a.b', '-a', '_a', 'x'.repeat(63), 'x'.repeat(64), 'ä'])(
+    'take %s as the name of a type exactly when the gateway does',
+    async (name) => {
+      write('repo/.mngr/settings.toml', `[agent_types."${name}"]\nparent_type = "command"\n`);
+      const isTaken = await load().then(Boolean, () => false);
+      expect(isTaken).toBe(agentTypeSchema.safeParse(name).success);
+    },
+  );
 
   it('know the keys of mngr that mean nothing here, and unknown ones if asked to', async () => {
     write(

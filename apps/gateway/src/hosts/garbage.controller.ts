@@ -1,6 +1,7 @@
 import {
   collectGarbageBody,
   collectGarbageRequest,
+  newHexId,
   queryHosts,
   subjects,
   type GarbageAnswer,
@@ -11,6 +12,7 @@ import { ask, Bus } from '@mngr/messaging';
 import { Body, Controller, HttpCode, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
+import { AgentCommands } from '../agents/agent-commands.service.js';
 import { callerOf } from '../http/caller.js';
 import { ContractPipe } from '../http/contract.pipe.js';
 
@@ -19,7 +21,10 @@ type Order = z.output<typeof collectGarbageBody>;
 /** Has each machine remove what is left of agents that are over. */
 @Controller('gc')
 export class GarbageController {
-  constructor(private readonly bus: Bus) {}
+  constructor(
+    private readonly commands: AgentCommands,
+    private readonly bus: Bus,
+  ) {}
 
   /** A host that cannot be reached is an error in the answer: absence is never read as "gone". */
   @Post()
@@ -28,8 +33,13 @@ export class GarbageController {
     @Req() request: FastifyRequest,
     @Body(new ContractPipe(collectGarbageBody)) order: Order,
   ): Promise<GarbageAnswer> {
-    const { hosts } = await ask(this.bus, queryHosts, { projectId: callerOf(request).projectId });
-    const { providers } = order;
+    const caller = callerOf(request);
+    const { kinds, providers, dryRun: isDryRun } = order;
+    // The audit has it before it happens: what cannot be recorded is not done.
+    const collectionId = newHexId();
+    const record = { collectionId, kinds, providers, isDryRun };
+    await this.commands.send(caller, 'RecordGarbageCollection', record, order, `:gc:${collectionId}`);
+    const { hosts } = await ask(this.bus, queryHosts, { projectId: caller.projectId });
     const chosen = hosts.filter(({ provider }) => providers.length === 0 || providers.includes(provider));
     const answer: GarbageAnswer = { removed: [], kept: [], errors: [] };
     for (const host of chosen) {

@@ -1,7 +1,8 @@
-import { provisionAgentBody, provisionRequest, subjects } from '@mngr/contracts';
+import { newHexId, provisionAgentBody, provisionRequest, subjects } from '@mngr/contracts';
 import { ask, Bus } from '@mngr/messaging';
 import { Body, Controller, HttpCode, Param, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { AgentCommands } from '../agents/agent-commands.service.js';
 import { AgentLookup } from '../agents/agent-lookup.js';
 import { callerOf } from '../http/caller.js';
 import { ContractPipe } from '../http/contract.pipe.js';
@@ -10,6 +11,7 @@ import { ContractPipe } from '../http/contract.pipe.js';
 export class ProvisionController {
   constructor(
     private readonly lookup: AgentLookup,
+    private readonly commands: AgentCommands,
     private readonly bus: Bus,
   ) {}
 
@@ -18,9 +20,13 @@ export class ProvisionController {
   async provision(
     @Req() request: FastifyRequest,
     @Param('ref') ref: string,
-    @Body(new ContractPipe(provisionAgentBody)) _body: object,
+    @Body(new ContractPipe(provisionAgentBody)) body: object,
   ) {
-    const { id: agentId, host } = await this.lookup.get(callerOf(request), ref);
+    const caller = callerOf(request);
+    const { id: agentId, host } = await this.lookup.get(caller, ref);
+    // The audit has it before it happens: what cannot be recorded is not done.
+    const provisionId = newHexId();
+    await this.commands.send(caller, 'RecordProvision', { agentId, provisionId }, body, `:provision:${provisionId}`);
     const { machineId } = host;
     const subject = subjects.live(machineId, 'provision');
     return ask(this.bus, provisionRequest, { machineId, agentId }, { subject });

@@ -13,18 +13,24 @@ export class ClonedSource {
   async removeIfSpent(): Promise<void> {
     const claim = await this.owned.find('clone');
     if (claim?.path !== this.repository || !(await this.git.files.exists(this.repository))) return;
-    if (await this.#isNeeded()) return;
+    if (await this.isNeeded()) return;
     await this.owned.remove('clone');
   }
 
-  async #isNeeded(): Promise<boolean> {
+  /**
+   * Whether something in it exists only there.
+   *
+   * @param going worktrees that do not count @default none
+   */
+  async isNeeded(going: ReadonlySet<string> = new Set()): Promise<boolean> {
     const { git, repository } = this;
     const [worktrees, kept, branches] = await Promise.all([
       git.text(repository, ['worktree', 'list', '--porcelain']),
       git.text(repository, ['for-each-ref', '--count=1', 'refs/mngr/kept', 'refs/stash']),
       git.text(repository, ['for-each-ref', '--format=%(refname:short)', 'refs/heads']),
     ]);
-    if ([...worktrees.matchAll(/^worktree /gm)].length > 1 || kept !== '') return true;
+    const others = [...worktrees.matchAll(/^worktree (.*)$/gm)].slice(1).filter(([, path = '']) => !going.has(path));
+    if (others.length > 0 || kept !== '') return true;
     for (const branch of branches.split('\n').filter(Boolean))
       if ((await unmergedCommitsOf(git, repository, branch)) > 0) return true;
     return false;

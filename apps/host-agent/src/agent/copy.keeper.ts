@@ -26,7 +26,7 @@ export class CopyKeeper {
   }
 
   /** @returns why removal must not go on */
-  async whatWouldBeLost({ agentId }: AgentRecord, { workDir }: Workspace): Promise<AppError | null> {
+  async whatWouldBeLost({ agentId }: Pick<AgentRecord, 'agentId'>, { workDir }: Workspace): Promise<AppError | null> {
     const files = await this.#changes(agentId, workDir);
     return files.length === 0 ? null : unsavedFiles(workDir, { files, fileCount: files.length }, 'preserved/');
   }

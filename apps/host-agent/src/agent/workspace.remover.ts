@@ -36,7 +36,11 @@ export class WorkspaceRemover {
   }
 
   /** @returns why removal must not go on; null when nothing would be lost. A query that fails is thrown, not read as "nothing". */
-  async whatWouldBeLost(record: AgentRecord, workspace: Workspace, removeBranch: boolean): Promise<AppError | null> {
+  async whatWouldBeLost(
+    record: Pick<AgentRecord, 'agentId' | 'name'>,
+    workspace: Workspace,
+    removeBranch: boolean,
+  ): Promise<AppError | null> {
     const { kind, workDir, branch, branchCreated } = workspace;
     if (kind === 'in-place' || !(await this.tools.files.exists(workDir))) return null;
     if (kind === 'mirror') return this.#mirrors.whatWouldBeLost(workspace);

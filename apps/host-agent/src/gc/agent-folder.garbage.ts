@@ -12,18 +12,21 @@ import { sizeOf } from './size-of.js';
 /**
  * Folders of agents that are over, which their destroy has left. Outputs in them are preserved first. A folder that says of
  * a directory that it was made for the agent stays for as long as that directory is there: nothing else says so.
+ *
+ * @param going directories that this collection removes, or would remove
  */
 export async function* foldersOfEnded(
   { files }: HostTools,
   { ended, records }: MachineMemory,
   hostDir: string,
+  going: ReadonlySet<string>,
 ): AsyncGenerator<Finding | Error> {
   for (const agentId of await files.list(join(hostDir, 'agents'))) {
     const isAgent = agentIdSchema.safeParse(agentId).success;
     if (!isAgent || !ended.has(agentId) || records.find(agentId) !== undefined) continue;
     const { stateDir } = agentPaths(hostDir, agentId, '');
     const { preserved } = agentPaths(hostDir, agentId, (await readAgentData(stateDir))?.name ?? 'unnamed');
-    const owned = await ownedBy(files, stateDir);
+    const owned = await ownedBy(files, stateDir, going);
     if (owned instanceof Error) yield owned;
     else
       yield {
@@ -34,12 +37,16 @@ export async function* foldersOfEnded(
   }
 }
 
-async function ownedBy(files: HostTools['files'], stateDir: string): Promise<string | undefined | Error> {
+async function ownedBy(
+  files: HostTools['files'],
+  stateDir: string,
+  going: ReadonlySet<string>,
+): Promise<string | undefined | Error> {
   const owned = new OwnedDirectories(files, stateDir);
   try {
     for (const purpose of ['workspace', 'clone'] as const) {
       const claim = await owned.find(purpose);
-      if (claim !== undefined && (await files.exists(claim.path))) return claim.path;
+      if (claim !== undefined && !going.has(claim.path) && (await files.exists(claim.path))) return claim.path;
     }
     return undefined;
   } catch (error) {

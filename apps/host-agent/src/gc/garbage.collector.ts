@@ -3,12 +3,14 @@ import { toAppError } from '@mngr/errors';
 import { Injectable } from '@nestjs/common';
 import { HostTools } from '../agent/host.tools.js';
 import { HostAgentConfig } from '../config.js';
+import { WorkspaceRemover } from '../agent/workspace.remover.js';
 import { AgentQueue } from '../instruction/agent.queue.js';
 import { MachineMemory } from '../journal/machine.memory.js';
 import { foldersOfEnded } from './agent-folder.garbage.js';
 import type { Finding } from './finding.js';
 import { agedKeptRefs } from './kept-ref.garbage.js';
 import { agedLogs } from './log.garbage.js';
+import { ownedDirsOfEnded } from './owned-dir.garbage.js';
 import { orphanedWorkDirs } from './work-dir.garbage.js';
 
 export interface CollectOrder {
@@ -28,13 +30,16 @@ export class GarbageCollector {
     private readonly memory: MachineMemory,
     private readonly config: HostAgentConfig,
     private readonly queue: AgentQueue,
+    private readonly workspaces: WorkspaceRemover,
   ) {}
 
   async collect({ kinds, isDryRun, onError }: CollectOrder): Promise<CollectedGarbage> {
     const collected: CollectedGarbage = { removed: [], kept: [], errors: [] };
-    for await (const finding of this.#findings(kinds)) {
+    const going = new Set<string>();
+    for await (const finding of this.#findings(kinds, going)) {
       const failure = finding instanceof Error ? describe(finding) : await this.#handle(finding, isDryRun, collected);
       if (failure !== undefined) collected.errors.push(failure);
+      else if (!(finding instanceof Error) && finding.keptBecause === undefined) going.add(finding.what);
       if (failure !== undefined && onError === 'abort') break;
       if (collected.removed.length + collected.kept.length + collected.errors.length >= MOST_ITEMS) break;
     }
@@ -42,11 +47,12 @@ export class GarbageCollector {
   }
 
   /** In this order: a work directory before the folder that tells about it. */
-  async *#findings(kinds: readonly GarbageKind[]): AsyncGenerator<Finding | Error> {
+  async *#findings(kinds: readonly GarbageKind[], going: ReadonlySet<string>): AsyncGenerator<Finding | Error> {
     const { hostDir, controlDir } = this.config;
     const nowMs = Date.now();
     if (kinds.includes('work_dir')) yield* orphanedWorkDirs(this.tools, this.memory, hostDir);
-    if (kinds.includes('agent_folder')) yield* foldersOfEnded(this.tools, this.memory, hostDir);
+    if (kinds.includes('work_dir')) yield* ownedDirsOfEnded(this.tools, this.memory, this.workspaces, hostDir, going);
+    if (kinds.includes('agent_folder')) yield* foldersOfEnded(this.tools, this.memory, hostDir, going);
     if (kinds.includes('kept_ref')) yield* agedKeptRefs(this.tools, this.memory, hostDir, nowMs);
     if (kinds.includes('log')) yield* agedLogs(this.tools, controlDir, nowMs);
   }

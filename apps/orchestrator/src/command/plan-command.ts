@@ -8,11 +8,13 @@ import {
   type CommandEnvelope,
   type ExecEvent,
   type FileEvent,
+  type GarbageEvent,
   type HostCommand,
   type HostEvent,
   type IncarnationEvent,
   type MachineCommand,
   type MachineEvent,
+  type ProvisionEvent,
 } from '@mngr/contracts';
 import { agent, claimsFor, host, incarnation, instructionsFor, machine } from '@mngr/domain';
 import { invalidInput, notFound, rejected } from '@mngr/errors';
@@ -48,7 +50,9 @@ export async function planCommand(envelope: CommandEnvelope, store: EventStoreCl
     | Extract<HostCommand, { type: 'LabelHost' }>
     | { type: 'SendMessage'; data: SendMessage }
     | { type: 'RecordExec'; data: ExecEvent['data'] }
-    | { type: 'RecordFileAccess'; data: FileEvent['data'] };
+    | { type: 'RecordFileAccess'; data: FileEvent['data'] }
+    | { type: 'RecordProvision'; data: ProvisionEvent['data'] }
+    | { type: 'RecordGarbageCollection'; data: GarbageEvent['data'] };
   switch (command.type) {
     case 'SendMessage':
       return planMessage(envelope.projectId, command.data, store);
@@ -60,6 +64,18 @@ export async function planCommand(envelope: CommandEnvelope, store: EventStoreCl
       return planRecord(
         streamOf.file(command.data.accessId),
         { type: 'FileAccessRequested', data: command.data },
+        store,
+      );
+    case 'RecordProvision':
+      return planRecord(
+        streamOf.provision(command.data.provisionId),
+        { type: 'ProvisionRequested', data: command.data },
+        store,
+      );
+    case 'RecordGarbageCollection':
+      return planRecord(
+        streamOf.garbage(command.data.collectionId),
+        { type: 'GarbageCollectionRequested', data: command.data },
         store,
       );
     case 'SuspectMachine':
@@ -165,13 +181,24 @@ async function planMessage(
   };
 }
 
+const RECORDED: Readonly<Record<string, string>> = {
+  exec: 'exec',
+  file: 'access to a file',
+  provision: 'provisioning',
+  gc: 'collection of garbage',
+};
+
 /** Nothing to decide: one event in a stream of its own, so that the agent's stays short. */
-async function planRecord(streamId: string, event: ExecEvent | FileEvent, store: EventStoreClient): Promise<Plan> {
+async function planRecord(
+  streamId: string,
+  event: ExecEvent | FileEvent | ProvisionEvent | GarbageEvent,
+  store: EventStoreClient,
+): Promise<Plan> {
   const [stream] = await store.load(streamId);
   // An id is used once; asked for again it would conflict for ever.
   if ((stream?.version ?? 0) > 0) {
     const [kind = ''] = streamId.split('-');
-    throw rejected(`${kind}.id-reused`, `This ${kind === 'exec' ? 'exec' : 'access to a file'} was recorded before.`);
+    throw rejected(`${kind}.id-reused`, `This ${RECORDED[kind] ?? 'act'} was recorded before.`);
   }
   return { ...NOTHING, streams: [{ streamId, expectedVersion: 0, events: toNewEvents([event]) }] };
 }

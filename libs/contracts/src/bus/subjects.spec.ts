@@ -40,6 +40,8 @@ const made: readonly string[] = [
     streamOf.incarnation(agentId, 12),
     streamOf.exec(newHexId()),
     streamOf.file(newHexId()),
+    streamOf.provision(newHexId()),
+    streamOf.garbage(newHexId()),
     streamOf.machine(machineId),
     streamOf.host(newId('host')),
   ].map((id) => subjects.event('default', id, 'AgentStarted')),

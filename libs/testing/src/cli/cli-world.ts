@@ -2,6 +2,7 @@ import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { API_PREFIX, type AuditEntry } from '@mngr/contracts';
 import { BUILT_CLI, COMPILE_CACHE } from '../checkout.js';
 import { ApiClient } from '../fleet/api-client.js';
 import { eventually } from '../wait/eventually.js';
@@ -245,6 +246,15 @@ export class CliWorld {
 
   api(): ApiClient {
     return new ApiClient(this.plane().url, this.token());
+  }
+
+  /** Newest first. @param target what it was done to @default everything */
+  async audit(target?: string): Promise<readonly AuditEntry[]> {
+    const of = target === undefined ? '' : `&target=${target}`;
+    const answer = await fetch(`${this.plane().url}${API_PREFIX}/audit?limit=500${of}`, {
+      headers: { authorization: `Bearer ${this.token()}` },
+    });
+    return ((await answer.json()) as { entries: AuditEntry[] }).entries;
   }
 
   /** Processes that were started for this user: agents, and what they left. */

@@ -10,7 +10,7 @@ import {
   statSync,
   writeSync,
 } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { rejected } from '@mngr/errors';
 import { codeOf, readIfThere } from './read-if-there.js';
@@ -51,11 +51,16 @@ async function openLock(lock: string, mode: number): Promise<number> {
 /**
  * Replaces the text of a file at once, or leaves it as it is. Writers at the same time come one after the other.
  *
- * @param change gets the present text, empty when there is no file; may be called twice
+ * @param change gets the present text, empty when there is no file; may be called twice;
+ *   `undefined`: nothing is worth a file, and it goes, unless it is a link into somebody's dotfiles
  * @param mode of a file that is new; an old one keeps its own
  * @throws whatever `change` throws; then nothing was written or made
  */
-export async function changeFile(path: string, mode: number, change: (text: string) => Promise<string>): Promise<void> {
+export async function changeFile(
+  path: string,
+  mode: number,
+  change: (text: string) => Promise<string | undefined>,
+): Promise<void> {
   await change(readIfThere(path) ?? '');
   mkdirSync(dirname(path), { recursive: true, mode: mode === 0o600 ? 0o700 : 0o777 });
   const file = target(path);
@@ -64,7 +69,12 @@ export async function changeFile(path: string, mode: number, change: (text: stri
   try {
     const text = readIfThere(file);
     const next = await change(text ?? '');
-    writeSync(descriptor, next);
+    if (next === undefined && file === resolve(path)) {
+      rmSync(file, { force: true });
+      rmSync(lock, { force: true });
+      return;
+    }
+    writeSync(descriptor, next ?? '');
     fsyncSync(descriptor);
     if (text !== undefined) chmodSync(lock, statSync(file).mode & 0o7777);
     renameSync(lock, file);

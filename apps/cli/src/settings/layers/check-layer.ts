@@ -60,6 +60,8 @@ export function faultsOf(values: Table, type: SettingType, path: KeyPath = []): 
     if (inner === undefined) {
       return [{ kind: 'unknown', path: at, siblings: type.kind === 'record' ? Object.keys(type.fields) : [] }];
     }
+    if (type.kind === 'map' && type.names?.pattern.test(key) === false)
+      return [{ kind: 'value', path: at, reason: type.names.reason }];
     if (suffix === 'extend') {
       if (!isAggregate(inner)) return [{ kind: 'value', path: at, reason: 'is neither a list nor a table to extend' }];
       if (isScalar(value) && inner.kind !== 'record' && inner.kind !== 'map') return [];

@@ -7,7 +7,14 @@ export type SettingType =
   /** The default of a flag; the flag itself says which values it takes. */
   | { readonly kind: 'flag'; readonly flag: Flag<unknown> }
   | RecordType
-  | { readonly kind: 'map'; readonly of: SettingType };
+  | { readonly kind: 'map'; readonly of: SettingType; readonly names?: NameRule };
+
+/** Which names the entries of a map may have. */
+export interface NameRule {
+  readonly pattern: RegExp;
+  /** The end of a sentence that begins with the key. */
+  readonly reason: string;
+}
 
 /** A table with known keys. */
 export interface RecordType {

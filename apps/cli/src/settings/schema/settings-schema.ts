@@ -2,7 +2,7 @@ import { commandKey, type CommandSet } from '../../program/command-set.js';
 import { commonFlagsWithDefaults } from '../../program/common-flags.js';
 import { flagFields } from './flag-keys.js';
 import { FOREIGN_COMMANDS, FOREIGN_FLAGS } from './foreign-keys.js';
-import type { RecordType, SettingField, SettingType } from './setting-type.js';
+import type { NameRule, RecordType, SettingField, SettingType } from './setting-type.js';
 
 const field = (type: SettingType, description: string, fallback?: unknown): SettingField => ({
   type,
@@ -46,6 +46,13 @@ const agentType = record(
   ANY,
 );
 
+/** As the gateway takes them (a spec compares): found here, the message can name the file. */
+const TYPE_NAMES: NameRule = {
+  pattern: /^[a-z0-9][a-z0-9_-]{0,62}$/,
+  reason:
+    'is no name of a type: it takes at most 63 lower-case letters, digits, "-" and "_", and begins with a letter or digit',
+};
+
 const TOP_LEVEL: Readonly<Record<string, SettingField>> = {
   prefix: field(TEXT, "Put before an agent's name to name its tmux session (also MNGR_PREFIX)"),
   headless: field(BOOLEAN, 'Never prompt, never attach (also MNGR_HEADLESS)', false),
@@ -68,7 +75,7 @@ const TOP_LEVEL: Readonly<Record<string, SettingField>> = {
     { kind: 'map', of: LIST },
     'Shell commands to run before a command, by the name of that command',
   ),
-  agent_types: field({ kind: 'map', of: agentType }, 'Agent types of your own'),
+  agent_types: field({ kind: 'map', of: agentType, names: TYPE_NAMES }, 'Agent types of your own'),
   plugins: field(
     { kind: 'map', of: record({ enabled: field(BOOLEAN, 'Whether it may be used', true) }, ANY) },
     'Which agent types and providers may be used',
