@@ -17,7 +17,7 @@ export const mutants: readonly Mutant[] = [
     id: 'M01',
     title: 'an append is acknowledged before it is committed',
     findBy: ['I1'],
-    faults: 'F9:postgres,F2,F2',
+    faults: 'F2,F2,F2',
   },
   { id: 'M02', title: 'commands are recognised for 2 s only, in memory', findBy: ['I1'], faults: NONE },
   {
