@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { API_PREFIX, apiRoutes, type ApiRoute } from '@mngr/contracts';
-import { anAgent, type CliWorld, processesOf } from '@mngr/testing';
+import { anAgent, type CliWorld } from '@mngr/testing';
 import { withPlane } from './with-plane.js';
+import { oneProgramOf } from './one-program.js';
 
 const TIMEOUT_MS = 30_000;
 
@@ -333,7 +334,7 @@ describe('bad input', () => {
       expect(second.body).toMatchObject({ commandId, position, agent: { id: agent.id } });
       expect((await api.create(body, key)).body).toMatchObject({ commandId, position, agent: { id: agent.id } });
       expect(await world.list()).toHaveLength(1);
-      expect(processesOf(agent.id).filter(({ argv }) => argv[0] === 'sleep')).toHaveLength(1);
+      await oneProgramOf(agent.id);
 
       expectProblem(await post('/agents', JSON.stringify({ ...body, name: 'other' }), { 'idempotency-key': key }), 409);
       // A rejection, too, is final: it is given again although the name is free now.

@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { eventually, processesOf, type CliWorld } from '@mngr/testing';
+import { eventually, type CliWorld } from '@mngr/testing';
 import { withPlane } from './with-plane.js';
+import { oneProgramOf } from './one-program.js';
 
 const TIMEOUT_MS = 60_000;
 const COUNT = 50;
@@ -250,7 +251,7 @@ describe('exec on several agents', () => {
         expect(told.match(/Command succeeded on agent swarm-/g)).toHaveLength(COUNT);
         // The goal is 2 s on a quiet machine; the bound only catches one agent after the other.
         expect(seconds).toBeLessThan(15);
-        expect(processesOf(ids[0] ?? '').filter(({ argv }) => argv[0] === 'sleep')).toHaveLength(1);
+        await oneProgramOf(ids[0] ?? '');
       },
       TIMEOUT_MS,
     );

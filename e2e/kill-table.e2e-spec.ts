@@ -50,7 +50,10 @@ describe('an acknowledged create takes effect exactly once', () => {
               .split('\n')
               .filter((session) => session === `mngr-${name}`),
           ).toHaveLength(1);
-          expect(programsOf(agentId)).toHaveLength(1);
+          await eventually(
+            () => programsOf(agentId),
+            (programs) => programs.length === 1,
+          );
           const [view] = (await fleet.api.agents()).filter((agent) => agent.name === name);
           expect(view).toMatchObject({ id: agentId, state: 'RUNNING', pid: programsOf(agentId)[0] });
           const types = (await eventsOf(fleet.postgresUrl, agentId)).map(({ type }) => type);

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CliWorld, eventually, processesOf } from '@mngr/testing';
+import { CliWorld, eventually } from '@mngr/testing';
 import { withPlane } from './with-plane.js';
+import { oneProgramOf } from './one-program.js';
 
 const TIMEOUT_MS = 40_000;
 
@@ -25,7 +26,7 @@ describe('names', () => {
       for (const agent of agents) {
         expect(agent.state).toBe('RUNNING');
         expect(world.git(['rev-parse', '--abbrev-ref', 'HEAD'], agent.work_dir)).toBe(`mngr/${agent.name}`);
-        expect(processesOf(agent.id).filter(({ argv }) => argv[0] === 'sleep')).toHaveLength(1);
+        await oneProgramOf(agent.id);
       }
       const outcome = await world.ok(['destroy', ...names, '-f', '-b']);
       expect(outcome).toContain('Successfully destroyed 10 agent(s)');

@@ -160,7 +160,11 @@ describe.each(['cli', 'control'] as const)('sessions of agents by %s on a real t
     if (launched === undefined) throw new Error('no pid');
     expect(await isSameProcess(test.runner, launched)).toBe(true);
     expect(await isSameProcess(test.runner, { ...launched, startTime: '1' })).toBe(false);
-    expect(await readFile(`/proc/${launched.pid}/cmdline`, 'utf8')).toBe('/bin/sh\0-c\0read line; exit 3\0');
+    // The launch script writes its own pid down and then becomes the program.
+    await eventually(
+      () => readFile(`/proc/${launched.pid}/cmdline`, 'utf8'),
+      (line) => line === '/bin/sh\0-c\0read line; exit 3\0',
+    );
     await test.tmux('send-keys', '-t', pane.paneId, 'Enter');
     const exit = await eventually(() => readExit(test.files, test.stateDir('a'), 1));
     expect(exit).toMatchObject({ exitCode: 3, endedAt: expect.stringMatching(/^\d{4}-.*\.\d{3}Z$/) });
