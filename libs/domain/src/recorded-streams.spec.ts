@@ -65,8 +65,8 @@ describe('recorded streams', () => {
     expect(first && host.decide({ type: 'RegisterHost', data: first.data, now: '' }, state)).toHaveLength(1);
   });
 
-  it('are all folded by a test of this file, but for exec and file, about which nothing is decided', () => {
-    const folded = [
+  it('are all folded by a test of this file, but for those about which nothing is decided', () => {
+    const names = [
       'agent-adopted',
       'agent-create-failed',
       'agent-forgotten',
@@ -74,10 +74,12 @@ describe('recorded streams', () => {
       'agent-renamed',
       'exec',
       'file',
+      'gc',
       'host',
       'incarnation',
       'machine',
+      'provision',
     ];
-    expect(readdirSync(DIRECTORY).toSorted()).toEqual(folded.map((name) => `${name}.json`));
+    expect(readdirSync(DIRECTORY).toSorted()).toEqual(names.map((name) => `${name}.json`));
   });
 });

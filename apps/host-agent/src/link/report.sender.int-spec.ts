@@ -1,6 +1,7 @@
 import { heartbeatRequest, newId, registerMachineRequest, reportSchema, streams, subjects } from '@mngr/contracts';
 import { Bus, ensureStream, parseMessage, serve } from '@mngr/messaging';
 import { eventually, TestNats } from '@mngr/testing';
+import { jest } from '@jest/globals';
 import { configFrom } from '../config.js';
 import { AgentRecords } from '../journal/agent.records.js';
 import { aFact, anOrigin, TestJournal } from '../testing/journal.fixture.js';
@@ -67,5 +68,28 @@ describe('the sender of reports on a real bus', () => {
       15_000,
     );
     expect(seqs.slice(seqs.lastIndexOf(1), seqs.lastIndexOf(1) + 5)).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  it('sends all again also when that is asked for in the middle of a sending', async () => {
+    clearInterval(facts);
+    sender.confirm(journal.outbox.pending(0, 10_000).at(-1)?.seq ?? 0);
+    const seqs: number[] = [];
+    bus.nc.subscribe(subjects.report(machineId), {
+      callback: (_failure, msg) => void seqs.push(parseMessage(reportSchema, msg).seq),
+    });
+    const add = (): number => {
+      journal.outbox.add(aFact, anOrigin);
+      return journal.outbox.pending(0, 10).at(-1)?.seq ?? 0;
+    };
+    const first = add();
+    await eventually(() => seqs.includes(first));
+    const pending = jest.spyOn(journal.outbox, 'pending').mockImplementationOnce((...args) => {
+      pending.mockRestore();
+      sender.resend();
+      return journal.outbox.pending(...args);
+    });
+    journal.outbox.add(aFact, anOrigin);
+    // Sooner than what is late would be sent again by itself.
+    await eventually(() => seqs.filter((seq) => seq === first).length === 2, Boolean, 3_000);
   });
 });

@@ -19,6 +19,8 @@ export class ReportSender implements OnApplicationBootstrap, OnApplicationShutdo
   readonly #log = createLogger('host-agent');
   readonly #otherLogListeners = new Set<() => void>();
   #sentUpTo = 0;
+  /** How often all had to be sent anew: what a sending learns that began before does not count. */
+  #round = 0;
   /** First in the outbox at the last look, and sent by then; 0 for none. */
   #lateSeq = 0;
   #isSending = false;
@@ -69,6 +71,7 @@ export class ReportSender implements OnApplicationBootstrap, OnApplicationShutdo
 
   /** Sends everything that is not confirmed, under the present epoch. */
   resend(): void {
+    this.#round++;
     this.#sentUpTo = 0;
     void this.#send();
   }
@@ -96,6 +99,7 @@ export class ReportSender implements OnApplicationBootstrap, OnApplicationShutdo
     this.#isSending = true;
     try {
       for (;;) {
+        const round = this.#round;
         const sender = this.#sender;
         const batch = this.outbox.pending(this.#sentUpTo, BATCH);
         const { epoch } = this.link;
@@ -104,7 +108,8 @@ export class ReportSender implements OnApplicationBootstrap, OnApplicationShutdo
         // All at once: one connection keeps their order, and reports that come together are appended together.
         await Promise.all(batch.map((queued) => this.#publish({ ...queued, epoch, ...sender })));
         // Another log, another outbox: these numbers are over.
-        if (this.database.journalId === sender.journalId) this.#sentUpTo = batch.at(-1)?.seq ?? this.#sentUpTo;
+        if (this.database.journalId === sender.journalId && round === this.#round)
+          this.#sentUpTo = batch.at(-1)?.seq ?? this.#sentUpTo;
       }
     } catch (err) {
       this.#log.debug({ err }, 'reports wait for the bus');
