@@ -99,7 +99,7 @@ export const mutants: readonly Mutant[] = [
     id: 'M22',
     title: 'a message is typed again after a try that did not answer',
     findBy: ['M'],
-    faults: 'at:host-agent.message-tried:host-agent,F6,at:host-agent.message-typed:host-agent',
+    faults: 'at:host-agent.message-tried:host-agent,F6,at:host-agent.message-tried:host-agent',
   },
   { id: 'M23', title: 'the name of a destroyed agent stays taken', findBy: ['N'], faults: NONE },
   {

@@ -35,7 +35,8 @@ export class RecoveryProbe {
     while (performance.now() < deadline) {
       // A refusal is final for its key: a later one is another command.
       const created = await this.create(host, deadline);
-      if (created?.status === 201) {
+      // An answer that tells of no agent is not a good one: what was acknowledged may be lost, which the judge will see.
+      if (created?.status === 201 && created.body['agent'] !== null) {
         const answeredAt = performance.now();
         await this.destroy(agentIdOf(created));
         return answeredAt;
