@@ -25,8 +25,7 @@ export default {
   },
   testEnvironmentOptions: { customExportConditions: ['@mngr/source', 'node', 'node-addons'] },
   watchman: false,
-  // Most specs wait for real servers: on two cores two workers leave a third of the machine idle, and Jest's own choice of
-  // one worker takes almost twice as long.
+  // Most specs wait for real servers: on two cores, Jest's own choice of one worker takes more than twice as long.
   maxWorkers: 3,
   testTimeout: 30_000,
 };

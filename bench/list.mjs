@@ -18,7 +18,7 @@ export async function bench(scope, { isQuick }) {
   const details = {};
   let have = 0;
   for (const count of [1, 1_000]) {
-    await addRunningAgents(plane.postgresUrl, 1, count - have);
+    await addRunningAgents(plane.postgresUrl, count - have);
     have = count;
     await until(async () => (await plane.api.agents()).length === count);
     const series = await measure(plane, url, isQuick ? 8 : 20, count);

@@ -7,7 +7,7 @@ import { ensureDevelopment } from '../tools/lib/dev-node.mjs';
 import { load, judge, printDetails, printTable, writeResult } from './lib/report.mjs';
 import { Scope } from './lib/scope.mjs';
 
-const BENCHES = ['create', 'list', 'append', 'projection', 'message', 'state', 'rebuild', 'idle', 'agents'];
+const BENCHES = ['start', 'create', 'list', 'append', 'projection', 'message', 'state', 'rebuild', 'idle', 'agents'];
 const USAGE = `usage: npm run bench -- ${BENCHES.join('|')}|all [--quick] [--agents N] [--trace]\n`;
 
 if (Number(process.versions.node.split('.')[0]) < 24) {

@@ -284,6 +284,27 @@ describe('the options of create', () => {
   );
 
   it(
+    '--reuse waits for an agent that is still being made, and makes it when that has failed',
+    async () => {
+      const go = join(world.home, 'go-late');
+      const failing = ['--extra-provision-command', `while [ ! -e ${go} ]; do sleep 0.1; done; exit 7`];
+      const first = world.run(['create', 'late', ...failing, ...COMMAND]);
+      first.catch(() => undefined); // a failure before it is awaited must not end the next spec
+      await eventually(async () => (await world.list()).some(({ state }) => state === 'CREATING'), Boolean, 20_000);
+      const second = world.run(['create', 'late', '--reuse', ...COMMAND]);
+      second.catch(() => undefined);
+      // Begun after it and ended before it: it waits.
+      expect(await Promise.race([second, world.list()])).toMatchObject([{ name: 'late', state: 'CREATING' }]);
+      writeFileSync(go, '');
+      expect(await first).toMatchObject({ code: 1, stderr: expect.stringContaining('exit code 7') });
+      expect(await second).toMatchObject({ code: 0, stdout: expect.stringContaining('Created agent: late') });
+      expect(await world.agent('late')).toMatchObject({ state: 'RUNNING', incarnation: 1 });
+      await world.ok(['destroy', 'late', '-f', '-b']);
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
     '--tmux-width, --tmux-height and --tmux-window-size shape the window',
     async () => {
       const flags = ['--tmux-width', '120', '--tmux-height', '33', '--tmux-window-size', 'manual', '-w', 'side=cat'];

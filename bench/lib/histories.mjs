@@ -57,11 +57,13 @@ export async function growLog(client, count) {
 }
 
 /** Makes `count` running agents of a machine that is not there, through the Appender. */
-export async function addRunningAgents(postgresUrl, logEpoch, count) {
-  const { Appender } = await product('apps/event-store/dist/index.js');
+export async function addRunningAgents(postgresUrl, count) {
+  const { Appender, openDatabase, readLogEpoch } = await product('apps/event-store/dist/index.js');
   const histories = await product('apps/event-store/dist/testing/test-histories.js');
   const { newId, newHexId, streamOf } = await product('libs/contracts/dist/index.js');
   const place = { hostId: newId('host'), machineId: newId('machine') };
+  const database = openDatabase(postgresUrl, 1);
+  const logEpoch = await readLogEpoch(database).finally(() => database.destroy());
   const appender = new Appender({ postgresUrl, logEpoch });
   const add = async (streamId, events) => {
     const { status } = await appender.append(histories.appends(streamId, 0, events));

@@ -12,6 +12,7 @@ const ALWAYS = [
   'tsconfig.base.json',
   'tools/build.mjs',
   'tools/bundle-cli.mjs',
+  'tools/package.json',
   'tools/lib/bundle.mjs',
   'tools/lib/inputs.mjs',
 ];

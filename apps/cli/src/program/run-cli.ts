@@ -1,6 +1,6 @@
 import { commands } from '../commands/registry.js';
 import { EXIT } from './exit-code.js';
-import { askedHelp, helpOfNoCommand } from './help-for.js';
+import { askedHelp, helpOfNoCommand } from './asked-help.js';
 
 /** A reader that went away (`mngr list | head -1`) ends the program in silence. */
 function ignoreClosedPipes(): void {

@@ -1,11 +1,10 @@
-import { agentIdSchema } from '@mngr/contracts';
-import { join } from 'node:path';
 import { agentPaths } from '../agent/agent.paths.js';
 import type { HostTools } from '../agent/host.tools.js';
 import { readAgentData } from '../agent/kept-files.js';
 import { OwnedDirectories } from '../agent/owned-directory.js';
 import { preserveFolder } from '../agent/preserve-folder.js';
 import type { MachineMemory } from '../journal/machine.memory.js';
+import { endedAgents } from './ended-agents.js';
 import type { Finding } from './finding.js';
 import { sizeOf } from './size-of.js';
 
@@ -16,17 +15,15 @@ import { sizeOf } from './size-of.js';
  * @param going directories that this collection removes, or would remove
  */
 export async function* foldersOfEnded(
-  { files }: HostTools,
-  { ended, records }: MachineMemory,
+  tools: HostTools,
+  memory: MachineMemory,
   hostDir: string,
   going: ReadonlySet<string>,
 ): AsyncGenerator<Finding | Error> {
-  for (const agentId of await files.list(join(hostDir, 'agents'))) {
-    const isAgent = agentIdSchema.safeParse(agentId).success;
-    if (!isAgent || !ended.has(agentId) || records.find(agentId) !== undefined) continue;
+  for (const agentId of await endedAgents(tools, memory, hostDir)) {
     const { stateDir } = agentPaths(hostDir, agentId, '');
     const { preserved } = agentPaths(hostDir, agentId, (await readAgentData(stateDir))?.name ?? 'unnamed');
-    const owned = await ownedBy(files, stateDir, going);
+    const owned = await ownedBy(tools.files, stateDir, going);
     if (owned instanceof Error) yield owned;
     else
       yield {

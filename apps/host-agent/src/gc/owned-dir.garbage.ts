@@ -1,6 +1,5 @@
-import { agentIdSchema, type Workspace } from '@mngr/contracts';
+import type { Workspace } from '@mngr/contracts';
 import { gitStatus } from '@mngr/hosts';
-import { join } from 'node:path';
 import { agentPaths } from '../agent/agent.paths.js';
 import { ClonedSource } from '../agent/cloned-source.js';
 import type { HostTools } from '../agent/host.tools.js';
@@ -8,6 +7,7 @@ import { readAgentData } from '../agent/kept-files.js';
 import { OwnedDirectories, type Purpose } from '../agent/owned-directory.js';
 import type { WorkspaceRemover } from '../agent/workspace.remover.js';
 import type { MachineMemory } from '../journal/machine.memory.js';
+import { endedAgents } from './ended-agents.js';
 import type { Finding } from './finding.js';
 import { sizeOf } from './size-of.js';
 
@@ -34,9 +34,7 @@ export async function* ownedDirsOfEnded(
   going: ReadonlySet<string>,
 ): AsyncGenerator<Finding | Error> {
   const { files } = tools;
-  for (const agentId of await files.list(join(hostDir, 'agents'))) {
-    const isAgent = agentIdSchema.safeParse(agentId).success;
-    if (!isAgent || !memory.ended.has(agentId) || memory.records.find(agentId) !== undefined) continue;
+  for (const agentId of await endedAgents(tools, memory, hostDir)) {
     const { stateDir } = agentPaths(hostDir, agentId, '');
     const owned = new OwnedDirectories(files, stateDir);
     // In this order: a mirror that was made from the clone is compared with it.

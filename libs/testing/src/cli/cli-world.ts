@@ -2,7 +2,7 @@ import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { API_PREFIX, type AuditEntry } from '@mngr/contracts';
+import type { AuditEntry } from '@mngr/contracts';
 import { BUILT_CLI, COMPILE_CACHE } from '../checkout.js';
 import { ApiClient } from '../fleet/api-client.js';
 import { eventually } from '../wait/eventually.js';
@@ -110,7 +110,7 @@ export class CliWorld {
     const [file = '', ...words] = options.program === undefined ? OWN_PROGRAM : [options.program];
     return spawn(file, [...words, ...args], {
       cwd: options.cwd ?? this.repo,
-      env: this.#envWith({ ...options.env }),
+      env: this.#envWith(options.env),
       stdio: 'pipe',
     });
   }
@@ -250,11 +250,9 @@ export class CliWorld {
 
   /** Newest first. @param target what it was done to @default everything */
   async audit(target?: string): Promise<readonly AuditEntry[]> {
-    const of = target === undefined ? '' : `&target=${target}`;
-    const answer = await fetch(`${this.plane().url}${API_PREFIX}/audit?limit=500${of}`, {
-      headers: { authorization: `Bearer ${this.token()}` },
-    });
-    return ((await answer.json()) as { entries: AuditEntry[] }).entries;
+    const query = new URLSearchParams({ limit: '500', ...(target === undefined ? {} : { target }) });
+    const { body } = await this.api().send('GET', `/audit?${query}`);
+    return (body as unknown as { entries: AuditEntry[] }).entries;
   }
 
   /** Processes that were started for this user: agents, and what they left. */
