@@ -251,7 +251,7 @@ export class CliWorld {
   /** Newest first. @param target what it was done to @default everything */
   async audit(target?: string): Promise<readonly AuditEntry[]> {
     const query = new URLSearchParams({ limit: '500', ...(target === undefined ? {} : { target }) });
-    const { body } = await this.api().send('GET', `/audit?${query}`);
+    const { body } = await this.api().send('GET', `/audit?${query.toString()}`);
     return (body as unknown as { entries: AuditEntry[] }).entries;
   }
 
