@@ -89,7 +89,10 @@ describe('"mngr doctor"', () => {
       const found = await examine(world);
       expect(named(found, 'leftover').map(({ status }) => status)).toEqual(['warning', 'warning', 'warning']);
       expect(servers.map(isAlive)).toEqual([true, true]);
-      expect((await examine(world)).checks).toEqual(found.checks);
+      // What is free on the disk is another number each time.
+      const lasting = ({ checks }: Report) =>
+        checks.map((check) => (check.name === 'disk' ? { ...check, detail: '' } : check));
+      expect(lasting(await examine(world))).toEqual(lasting(found));
 
       const fixed = await examine(world, '--fix');
       expect(named(fixed, 'leftover')).toEqual([]);

@@ -151,6 +151,8 @@ describe('list', () => {
       const activityOf = async (): Promise<string> =>
         world.ok(['list', '--include', `id == "${id}"`, '--format', '{agent_activity_time}']);
       const before = await eventually(activityOf, (text) => text.startsWith('20'), 30_000);
+      // tmux tells it in whole seconds: what happens within the same one could not be told from it.
+      await eventually(() => Date.now() >= Date.parse(before.trim()) + 1_000);
       writeFileSync(go, '');
       await eventually(activityOf, (text) => text > before, 30_000);
       const idle = ['list', '--include', `id == "${id}" && idle > 0.5 && idle < 60`, '--ids'];

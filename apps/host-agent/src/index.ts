@@ -1,3 +1,3 @@
 export { readBootId } from './boot-id.js';
 export { HostAgentConfig, shortHostName } from './config.js';
-export { startHostAgent } from './start.js';
+export { startHostAgent, type RunningHostAgent } from './start.js';

@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { startEnforcer } from '@mngr/enforcer';
 import { startEventStore } from '@mngr/event-store';
 import { startGateway, type RunningGateway } from '@mngr/gateway';
-import { readBootId, shortHostName, startHostAgent } from '@mngr/host-agent';
+import { readBootId, shortHostName, startHostAgent, type RunningHostAgent } from '@mngr/host-agent';
 import { startOrchestrator } from '@mngr/orchestrator';
 import type { BusOptions } from '@mngr/messaging';
 import type { ServiceName } from '@mngr/contracts';
 import { readIfExists, readOrMakePrivateFile, writePrivateFile } from './embedded/private-files.js';
+import { awaitOwnHost } from './own-host.js';
 import type { ServiceStarter, StandaloneConfig } from './plane/service-starter.js';
 
 /** What a standalone control plane runs, in the order of start: the same code and bus as separate processes. */
@@ -16,21 +17,7 @@ export const services: readonly ServiceStarter[] = [
   { name: 'orchestrator', start: (config) => startOrchestrator({ nats: busOf(config, 'orchestrator') }) },
   { name: 'enforcer', start: (config) => startEnforcer({ nats: busOf(config, 'enforcer') }) },
   { name: 'gateway', start: startOnKnownPort },
-  {
-    name: 'host-agent',
-    start: ({ machine, natsUrl, hostDir, controlDir, version }) =>
-      startHostAgent({
-        nats: { url: natsUrl, name: machine.machineId, seed: machine.seed },
-        machineId: machine.machineId,
-        hostId: machine.hostId,
-        hostName: shortHostName(),
-        hostDir,
-        controlDir,
-        environmentKeyFile: environmentKeyFile(controlDir),
-        build: version,
-        bootId: readBootId(),
-      }),
-  },
+  { name: 'host-agent', start: startOwnHost },
 ];
 
 /** Its configuration is that of its own process: an environment. */
@@ -71,4 +58,21 @@ async function startOnKnownPort(config: StandaloneConfig): Promise<RunningGatewa
   });
   writePrivateFile(file, new URL(gateway.url).port);
   return gateway;
+}
+
+async function startOwnHost(config: StandaloneConfig, gatewayUrl: string | undefined): Promise<RunningHostAgent> {
+  const { machine, natsUrl, hostDir, controlDir, version } = config;
+  const hostAgent = await startHostAgent({
+    nats: { url: natsUrl, name: machine.machineId, seed: machine.seed },
+    machineId: machine.machineId,
+    hostId: machine.hostId,
+    hostName: shortHostName(),
+    hostDir,
+    controlDir,
+    environmentKeyFile: environmentKeyFile(controlDir),
+    build: version,
+    bootId: readBootId(),
+  });
+  await awaitOwnHost(config, gatewayUrl);
+  return hostAgent;
 }

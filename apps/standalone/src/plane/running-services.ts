@@ -23,7 +23,7 @@ export class RunningServices {
   async start(starters: readonly ServiceStarter[], config: StandaloneConfig): Promise<void> {
     for (const starter of starters) {
       const beganAt = performance.now();
-      const service = await within(START_DEADLINE_MS, starter.start(config), `start of ${starter.name}`);
+      const service = await within(START_DEADLINE_MS, starter.start(config, this.url), `start of ${starter.name}`);
       this.#running.push({ name: starter.name, service });
       this.#log('info', 'service started', { service: starter.name, tookMs: Math.round(performance.now() - beganAt) });
     }

@@ -31,5 +31,6 @@ export interface RunningService {
 /** One of the services of the control plane; started after all before it in the list, stopped before them. */
 export interface ServiceStarter {
   readonly name: string;
-  start(config: StandaloneConfig): Promise<RunningService>;
+  /** @param url where clients reach the services that run already, if one of them told */
+  start(config: StandaloneConfig, url: string | undefined): Promise<RunningService>;
 }

@@ -9,6 +9,8 @@ import { RequestSender } from './send.js';
 /** Routes that are tried at the same time. */
 const AT_ONCE = 5;
 const MAX_P99_MS = 1_000;
+/** How many slow requests of a route are tried again. */
+const MAX_SLOW = 20;
 const UNKNOWN_IDS = [`agent-${'0'.repeat(32)}`, '0'.repeat(32), '1', '999999999999999', 'nobody'];
 
 export interface RouteFuzz extends Exploration {
@@ -44,13 +46,17 @@ async function fuzzRoute(
   options: { readonly cases: number; readonly seed: number },
 ): Promise<RouteFuzz> {
   const times: number[] = [];
+  const slow: FuzzRequest[] = [];
   const statuses = new Map<number, number>();
   const refs = [...UNKNOWN_IDS, ...(await refsFor(world, target))];
   const place = { tmuxDir: world.fleet.tmuxDir, workDir: world.workDir, canary: world.canary };
   const tryOne = async (request: FuzzRequest): Promise<readonly Complaint[]> => {
     const answer = await sender.send(request);
     statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
-    if (!isWait(request, answer)) times.push(answer.ms);
+    if (!isWait(request, answer)) {
+      times.push(answer.ms);
+      if (answer.ms > MAX_P99_MS) slow.push(request);
+    }
     const complaints = judge(answer, [world.token, world.canary]).filter(
       ({ signature }) => !isOwnDoing(request, signature),
     );
@@ -58,19 +64,25 @@ async function fuzzRoute(
   };
   const explored = await explore(target.route, requestsFor(target, refs, place), options, tryOne, showRequest);
   const p99Ms = percentile(times, 0.99);
-  const slow =
-    p99Ms > MAX_P99_MS
-      ? [
-          {
-            target: target.route,
-            seed: options.seed,
-            signature: `p99 is ${Math.round(p99Ms)} ms`,
-            detail: '',
-            input: '',
-          },
-        ]
-      : [];
-  return { ...explored, findings: [...explored.findings, ...slow], p99Ms, statuses };
+  const again = p99Ms > MAX_P99_MS ? await slowAgain(sender, slow) : [];
+  const findings = again.map((complaint) => ({ target: target.route, seed: options.seed, ...complaint }));
+  return { ...explored, findings: [...explored.findings, ...findings], p99Ms, statuses };
+}
+
+/** Of the requests that were slow those that are so each time: one that waited for the machine once is none of them. */
+async function slowAgain(
+  sender: RequestSender,
+  slow: readonly FuzzRequest[],
+): Promise<readonly (Complaint & { readonly input: string })[]> {
+  const findings = [];
+  for (const request of slow.slice(0, MAX_SLOW)) {
+    const times = [];
+    for (let time = 0; time < 3; time++) times.push((await sender.send(request)).ms);
+    const ms = Math.round(Math.min(...times));
+    if (ms > MAX_P99_MS)
+      findings.push({ signature: 'is slow each time', detail: `${ms} ms and more`, input: showRequest(request) });
+  }
+  return findings;
 }
 
 /** What asked to wait, and what was told to ask again, is not slow. */
