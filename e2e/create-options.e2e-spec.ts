@@ -333,11 +333,16 @@ describe('the options of create', () => {
   );
 
   it(
-    'are carried out although the control plane is killed in the middle: what it left running ends, and it is done again',
+    'are carried out although the control plane is killed in the middle: what it left running ends, and only that is done again',
     async () => {
-      const [runs, go] = [join(world.home, 'runs'), join(world.home, 'go')];
+      const [runs, go, before] = ['runs', 'go', 'before'].map((name) => join(world.home, name)) as [
+        string,
+        string,
+        string,
+      ];
       const command = `echo run >> ${runs}; while [ ! -e ${go} ]; do sleep 0.2; done; echo done > provisioned`;
-      const flags = ['--transfer', 'git-mirror', '--extra-provision-command', command];
+      const commands = [`echo once >> ${before}`, command, `echo last >> ${before}`];
+      const flags = ['--transfer', 'git-mirror', ...commands.flatMap((each) => ['--extra-provision-command', each])];
       const creating = world.run(['create', 'survivor', ...flags, ...COMMAND], { timeoutMs: 120_000 });
       creating.catch(() => undefined); // a failure before it is awaited must not end the next spec
       await eventually(() => existsSync(runs), Boolean, 60_000);
@@ -353,6 +358,7 @@ describe('the options of create', () => {
       const agent = await world.agent('survivor');
       expect(agent).toMatchObject({ state: 'RUNNING', branch: 'mngr/survivor' });
       expect(readFileSync(join(agent.work_dir, 'provisioned'), 'utf8')).toBe('done\n');
+      expect(readFileSync(before, 'utf8')).toBe('once\nlast\n');
       await world.ok(['destroy', 'survivor', '-f']);
       expect(existsSync(agent.work_dir)).toBe(false);
     },

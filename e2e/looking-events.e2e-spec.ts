@@ -1,6 +1,6 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type CliWorld } from '@mngr/testing';
+import { endProcess, eventually, isAlive, type CliWorld } from '@mngr/testing';
 import { background } from './background.js';
 import { withPlane } from './with-plane.js';
 
@@ -182,6 +182,30 @@ describe('what agents tell', () => {
       const states = linesOf(readFileSync(join(dir, 'events/mngr/agent_states/events.jsonl'), 'utf8'));
       expect(states.map(({ type }) => type)).toContain('AGENT_STATE_CHANGE');
       expect(existsSync(join(dir, 'events/mngr/observe_lock'))).toBe(false);
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    'to an observer in the background, which tells when it could not begin and goes when it is told to',
+    async () => {
+      const dir = join(world.home, 'kept');
+      const { pid } = JSON.parse(
+        await world.ok(['observe', '--events-dir', dir, '--daemonize', '--format', 'json']),
+      ) as { pid: number };
+      try {
+        const again = await world.run(['observe', '--events-dir', dir, '--daemonize']);
+        expect(again).toMatchObject({ code: 1, stdout: '' });
+        expect(again.stderr).toContain(`Another observer (pid ${pid})`);
+        expect(await world.run(['observe', '--discovery-only', '--daemonize'])).toMatchObject({ code: 2 });
+        const { id } = await world.create('kept');
+        const file = join(dir, 'events/mngr/agents/events.jsonl');
+        await eventually(() => readFileSync(file, 'utf8').includes(id));
+        await world.ok(['destroy', 'kept', '--force']);
+      } finally {
+        endProcess(pid, 'SIGTERM');
+      }
+      await eventually(() => !existsSync(join(dir, 'events/mngr/observe_lock')) && !isAlive(pid));
     },
     TIMEOUT_MS,
   );

@@ -1,4 +1,5 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { type CliWorld, eventually } from '@mngr/testing';
 import { background } from './background.js';
@@ -83,6 +84,11 @@ describe('list', () => {
       key === 'host' ? Object.keys(value as object).map((inner) => `host.${inner}`) : [key],
     );
     expect(printed.filter((path) => !known.has(path))).toEqual([]);
+    const { boot_time, uptime_seconds, resource } = (agent?.host ?? {}) as Record<string, unknown>;
+    expect(Math.abs(Date.parse(String(boot_time)) + Number(uptime_seconds) * 1_000 - Date.now())).toBeLessThan(60_000);
+    expect(resource).toEqual({ cpu: { count: availableParallelism() }, memory_gb: expect.any(Number) });
+    const large = ['list', '--ids', '--include', 'host.resource.memory_gb > 0.1 && host.uptime_seconds > 1'];
+    expect(await world.ok(large)).toContain(agent?.id);
     const all = fields.map(({ field }) => `(${field} == null || true)`).filter((text) => !text.includes('host.'));
     const asked = await world.run(['list', '--include', all.join(' && '), '--ids']);
     expect(asked).toMatchObject({ code: 0, stderr: '' });

@@ -7,6 +7,7 @@ import { readBootId, shortHostName, startHostAgent, type RunningHostAgent } from
 import { startOrchestrator } from '@mngr/orchestrator';
 import type { BusOptions } from '@mngr/messaging';
 import type { ServiceName } from '@mngr/contracts';
+import { freePort } from './embedded/free-port.js';
 import { readIfExists, readOrMakePrivateFile, writePrivateFile } from './embedded/private-files.js';
 import { awaitOwnHost } from './own-host.js';
 import type { ServiceStarter, StandaloneConfig } from './plane/service-starter.js';
@@ -52,10 +53,9 @@ async function startOnKnownPort(config: StandaloneConfig): Promise<RunningGatewa
       allowedOrigins: [],
       version: config.version,
     });
-  const gateway = await start(known).catch((error: unknown) => {
-    if (known === 0) throw error;
-    return start(0);
-  });
+  const port = await freePort(known === 0 ? undefined : known);
+  // Somebody else may have taken it since.
+  const gateway = await start(port).catch(() => start(0));
   writePrivateFile(file, new URL(gateway.url).port);
   return gateway;
 }

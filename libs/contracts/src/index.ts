@@ -208,7 +208,9 @@ export {
   hostNameSchema,
   hostRegistered,
   providerNameSchema,
+  machineFactsSchema,
   type HostEvent,
+  type MachineFacts,
 } from './host/host.events.js';
 export {
   acceptMessage,

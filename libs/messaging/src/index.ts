@@ -12,7 +12,7 @@ export { NatsStrategy, type Delivery } from './nest/nats-strategy.js';
 export { RethrowFilter } from './nest/rethrow.filter.js';
 export { runService } from './nest/run-service.js';
 export { nestLogger, startNestService, type NestServiceOptions } from './nest/start-nest-service.js';
-export { ask } from './request/ask.js';
+export { ask, askForBytes } from './request/ask.js';
 export { serve, type ErrorReporter, type RequestContext, type RequestHandler } from './request/serve.js';
 export { decodeAnswer, encodeError, encodeValue } from './request/wire-answer.js';
 export { probeStream } from './topology/probe-stream.js';

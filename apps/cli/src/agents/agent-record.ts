@@ -25,6 +25,19 @@ function idleSeconds({ state, startedAt, lastInputAt, lastOutputAt }: AgentView,
   return Math.max(0, Math.round((nowMs - Date.parse(last)) / 100) / 10);
 }
 
+const GIGABYTE = 1024 ** 3;
+
+/** What its machine is; null where its host-agent does not tell. */
+function factsOf({ facts }: Pick<HostView, 'facts'>, nowMs: number): object {
+  if (facts == null) return { boot_time: null, uptime_seconds: null, resource: null };
+  const { bootedAt, cpuCount, memoryBytes } = facts;
+  return {
+    boot_time: bootedAt,
+    uptime_seconds: Math.max(0, Math.round((nowMs - Date.parse(bootedAt)) / 1000)),
+    resource: { cpu: { count: cpuCount }, memory_gb: Math.round((memoryBytes / GIGABYTE) * 10) / 10 },
+  };
+}
+
 /** @param nowMs Unix milliseconds, for the age and run time */
 export function agentRecord(agent: AgentView, nowMs: number): AgentRecord {
   const { host, labels } = agent;
@@ -68,6 +81,7 @@ export function agentRecord(agent: AgentView, nowMs: number): AgentRecord {
       provider: host.provider,
       state: host.state,
       tags: host.tags ?? {},
+      ...factsOf(host, nowMs),
       image: null,
       snapshots: [],
       is_locked: false,
@@ -91,5 +105,6 @@ export function hostRecord(host: HostView): Readonly<Record<string, unknown>> {
     user: host.osUser,
     build: host.build,
     tags: host.tags ?? {},
+    ...factsOf(host, Date.now()),
   };
 }

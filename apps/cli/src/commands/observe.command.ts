@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { EXIT } from '../program/exit-code.js';
 import { switchFlag, textFlag, type FlagValues } from '../program/flag.js';
 import type { Invocation } from '../program/invocation.js';
+import { UsageError } from '../program/usage-error.js';
 
 const flags = {
   discoveryOnly: switchFlag(
@@ -10,6 +11,7 @@ const flags = {
   ),
   streamEvents: switchFlag('--stream-events', 'Print the events too, one JSON object a line'),
   eventsDir: textFlag('--events-dir <dir>', 'Write below this folder [default: $MNGR_HOST_DIR]'),
+  daemonize: switchFlag('--daemonize', 'Go on in the background, apart from this terminal'),
 } as const;
 
 /** Follows the fleet for programs. */
@@ -18,7 +20,7 @@ export class ObserveCommand {
   static readonly aliases = [];
   static readonly summary = 'Write and print how agents and hosts change, until interrupted';
   static readonly description =
-    'Writes events/mngr/agents/events.jsonl (AGENTS_FULL_STATE, AGENT_STATE, AGENT_REMOVED) and events/mngr/agent_states/events.jsonl (AGENT_STATE_CHANGE) below the folder. With --discovery-only it prints DISCOVERY_PROVIDER, AGENT_DISCOVERED, AGENT_DESTROYED, HOST_DISCOVERED and HOST_DESTROYED, and writes them to events/mngr/discovery/events.jsonl if --events-dir is given. Changes are pushed. One observer writes to a folder at a time.';
+    'Writes events/mngr/agents/events.jsonl (AGENTS_FULL_STATE, AGENT_STATE, AGENT_REMOVED) and events/mngr/agent_states/events.jsonl (AGENT_STATE_CHANGE) below the folder. With --discovery-only it prints DISCOVERY_PROVIDER, AGENT_DISCOVERED, AGENT_DESTROYED, HOST_DISCOVERED and HOST_DESTROYED, and writes them to events/mngr/discovery/events.jsonl if --events-dir is given. Changes are pushed. One observer writes to a folder at a time. In the background it says what it has to say in events/mngr/observe.log below the folder; end it with kill.';
   static readonly args = [];
   static readonly flags = flags;
   static readonly examples = [
@@ -27,34 +29,28 @@ export class ObserveCommand {
       description: 'Every change, on stdout and in a folder',
       line: 'mngr observe --stream-events --events-dir ./seen',
     },
+    { description: 'Keep a record all day', line: 'mngr observe --daemonize' },
   ];
 
   async run(invocation: Invocation, _args: readonly string[], given: FlagValues<typeof flags>): Promise<number> {
-    const { output, settings, cwd } = invocation;
-    const { discoveryOnly, streamEvents, eventsDir } = given;
+    const { output, settings, cwd, environment } = invocation;
+    const { discoveryOnly, streamEvents, eventsDir, daemonize } = given;
     const named = eventsDir === undefined ? undefined : resolve(cwd, eventsDir);
     const dir = named ?? (discoveryOnly ? undefined : settings.hostDir);
-    const client = await invocation.gateway();
-    const [{ EventSink }, { lockObserver }] = await Promise.all([
-      import('../observe/event-sink.js'),
-      import('../observe/observer-lock.js'),
-    ]);
-    const unlock = dir === undefined ? undefined : lockObserver(join(dir, 'events', 'mngr', 'observe_lock'));
-    const control = new AbortController();
-    for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => control.abort());
-    try {
-      const sink = new EventSink(output, { dir, isPrinted: discoveryOnly || streamEvents });
-      if (dir !== undefined) output.notice(`Writing events to ${join(dir, 'events', 'mngr')}; interrupt to end.`);
-      if (discoveryOnly) {
-        const { observeDiscovery } = await import('../observe/observe-discovery.js');
-        await observeDiscovery(client, sink, control.signal);
-      } else {
-        const { observeStates } = await import('../observe/observe-states.js');
-        await observeStates(client, sink, control.signal);
-      }
+    const folder = dir === undefined ? undefined : join(dir, 'events', 'mngr');
+    const { isInBackground, startInBackground } = await import('../observe/in-background.js');
+    if (daemonize && !isInBackground(environment)) {
+      if (folder === undefined)
+        throw new UsageError('--daemonize with --discovery-only needs --events-dir: nobody reads its stdout.');
+      await invocation.gateway();
+      const pid = await startInBackground(environment, cwd, join(folder, 'observe.log'));
+      output.line(`Observing in the background (pid ${pid}); events go to ${folder}.`);
+      output.json({ pid, events_dir: dir });
+      output.event('observing', { pid, events_dir: dir });
       return EXIT.ok;
-    } finally {
-      unlock?.();
     }
+    const { observe } = await import('../observe/observe.js');
+    await observe(invocation, { dir, folder, discoveryOnly, isPrinted: discoveryOnly || streamEvents });
+    return EXIT.ok;
   }
 }

@@ -25,6 +25,7 @@ describe('an update of an agent that exists', () => {
     ['--transfer', ask(['transfer'], { kind: 'mirror' }), /it was made with git-worktree/],
     ['--target-path', ask(['targetPath'], { targetPath: '/elsewhere' }), /it works in \/work\/a/],
     ['--branch', ask(['branch'], { newBranch: 'other' }), /it works on mngr\/a/],
+    ['--branch', ask(['branch'], { base: 'develop' }), /its branch began at main/],
   ])('is refused when %s asks for something else, which the sentence names', (flag, asked, is) => {
     expect(() => refuseUpdate(agent, asked)).toThrow(is);
     expect(() => refuseUpdate(agent, asked)).toThrow(`${flag} cannot be changed by --update: agent a exists`);
@@ -33,6 +34,7 @@ describe('an update of an agent that exists', () => {
   it('passes when the same is asked for, and when a setting or a template says something else', () => {
     const told = ['id', 'transfer', 'targetPath', 'branch'];
     expect(refuseUpdate(agent, ask(told, { targetPath: '/work/a' }, agent.id))).toEqual([]);
+    expect(refuseUpdate(agent, ask(told, { targetPath: '/work/a', base: 'main' }, agent.id))).toEqual([]);
     expect(refuseUpdate(agent, ask([], { kind: 'mirror', newBranch: 'other', targetPath: '/x' }, 'agent-x'))).toEqual(
       [],
     );

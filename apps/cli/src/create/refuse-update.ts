@@ -44,7 +44,7 @@ function contradiction(
   const { given, workspace: wanted } = asked;
   if (given.has('id') && asked.id !== id) return ['--id', `its id is ${id}`];
   if (workspace === null) return undefined;
-  const { kind, workDir, branch } = workspace;
+  const { kind, workDir, branch, baseBranch } = workspace;
   if (given.has('transfer') && wanted.kind !== kind) return ['--transfer', `it was made with ${MODES[kind] ?? kind}`];
   const isPlaceGiven = ['transfer', 'source'].some((key) => given.has(key));
   if (wanted.kind === 'in-place' && kind === 'in-place' && isPlaceGiven && realOf(wanted.path) !== realOf(workDir))
@@ -55,6 +55,9 @@ function contradiction(
   const wantedBranch = 'newBranch' in wanted || 'base' in wanted ? (wanted.newBranch ?? wanted.base) : undefined;
   if (given.has('branch') && wantedBranch !== branch)
     return ['--branch', branch === null ? 'it has no branch' : `it works on ${branch}`];
+  const wantedBase = 'newBranch' in wanted && wanted.newBranch !== undefined ? wanted.base : undefined;
+  if (given.has('branch') && wantedBase !== undefined && baseBranch !== null && wantedBase !== baseBranch)
+    return ['--branch', `its branch began at ${baseBranch}`];
   return undefined;
 }
 

@@ -51,7 +51,7 @@ function hostThatIs(reachability: MachineRow['reachability']): HostAndMachine {
     name: 'laptop',
     provider: 'local',
   };
-  return { ...host, host_dir: '/h', os_user: 'u', registered_at: at(0), labels: {}, machine };
+  return { ...host, host_dir: '/h', os_user: 'u', registered_at: at(0), labels: {}, facts: null, machine };
 }
 
 const observation: Observation = {

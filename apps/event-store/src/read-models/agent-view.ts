@@ -79,6 +79,7 @@ export function agentViewOf(
       state: hostStateOf(host?.machine ?? null),
       machineId: row.machine_id,
       tags: { ...host?.labels },
+      facts: host?.facts ?? null,
     },
   };
 }

@@ -35,6 +35,7 @@ export function hostViewOf(row: HostAndMachine): HostView {
     epoch: row.machine?.epoch ?? 0,
     build: row.machine?.build ?? '',
     tags: { ...row.labels },
+    facts: row.facts,
   };
 }
 

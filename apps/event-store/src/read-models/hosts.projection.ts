@@ -1,4 +1,4 @@
-import { hostEvents, machineEvents, type RecordedEvent } from '@mngr/contracts';
+import { hostEvents, machineEvents, type MachineFacts, type RecordedEvent } from '@mngr/contracts';
 import { createTable, foldInto, type KeyedTable, type Projection } from '@mngr/projections';
 
 export interface HostRow {
@@ -11,6 +11,8 @@ export interface HostRow {
   readonly os_user: string;
   readonly registered_at: string;
   readonly labels: Readonly<Record<string, string>>;
+  /** Null when its host-agent is of a version that does not tell. */
+  readonly facts: MachineFacts | null;
 }
 
 export interface MachineRow {
@@ -34,15 +36,16 @@ const hostsTable: KeyedTable<HostRow> = {
     os_user: 'text',
     registered_at: 'text',
     labels: 'jsonb',
+    facts: 'jsonb',
   },
   keyOf: ({ event }) => (event.type === 'HostRegistered' || event.type === 'HostLabelled' ? event.data.hostId : null),
   evolveRow(row, { event, projectId, recordedAt }) {
     if (event.type === 'HostLabelled') return row === undefined ? undefined : { ...row, labels: event.data.labels };
     if (event.type !== 'HostRegistered') return row;
-    const { hostId, machineId, name, provider, hostDir, osUser } = event.data;
+    const { hostId, machineId, name, provider, hostDir, osUser, facts = null } = event.data;
     const registeredAt = row?.registered_at ?? recordedAt;
     const labels = row?.labels ?? {};
-    const place = { host_dir: hostDir, os_user: osUser, registered_at: registeredAt, labels };
+    const place = { host_dir: hostDir, os_user: osUser, registered_at: registeredAt, labels, facts };
     return { host_id: hostId, machine_id: machineId, project_id: projectId, name, provider, ...place };
   },
 };
@@ -77,7 +80,7 @@ function evolveMachine(row: MachineRow | undefined, { event, recordedAt }: Recor
 /** Places where agents live, and how their machines can be reached. */
 export const hostsProjection: Projection = {
   name: 'hosts',
-  version: 2,
+  version: 3,
   handles: [...hostEvents, ...machineEvents].map(({ type }) => type).filter((type) => type !== 'MachineReportRefused'),
   tables: [createTable(hostsTable), 'CREATE INDEX hosts_by_machine ON hosts (machine_id)', createTable(machinesTable)],
   async apply(trx, events) {

@@ -7,7 +7,7 @@ import {
   subjects,
   type Observations,
 } from '@mngr/contracts';
-import { Answers, Hears, type RequestContext } from '@mngr/messaging';
+import { Answers, Hears, KeyedQueue, type RequestContext } from '@mngr/messaging';
 import { Controller, UseFilters } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import { DatabaseFailureFilter } from '../database/database-failure.js';
@@ -22,6 +22,8 @@ import { ObservedNotice } from './observed-notice.js';
 @Controller()
 @UseFilters(DatabaseFailureFilter)
 export class ReadModelController {
+  readonly #writes = new KeyedQueue();
+
   constructor(
     private readonly agents: AgentQueries,
     private readonly hosts: HostQueries,
@@ -51,10 +53,17 @@ export class ReadModelController {
     return this.desired.desired(question);
   }
 
-  /** The subject's last token is checked by the bus, the payload's machine id by nobody: they must agree. */
+  /**
+   * The subject's last token is checked by the bus, the payload's machine id by nobody: they must agree. One after the
+   * other, as a machine sent them: of two that are written side by side the older one could be the last.
+   */
   @Hears(subjects.observations('*'), observationsSchema)
   async observe(@Payload() observations: Observations, @Ctx() context: RequestContext): Promise<void> {
     if (context.subject !== subjects.observations(observations.machineId)) return;
+    await this.#writes.run(observations.machineId, () => this.#keep(observations));
+  }
+
+  async #keep(observations: Observations): Promise<void> {
     const { machineId, epoch, observations: seen, samples = [] } = observations;
     if (seen.length > 0) {
       await this.observations.put(machineId, observations);

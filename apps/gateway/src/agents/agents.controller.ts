@@ -15,9 +15,9 @@ import {
   type MessageAnswer,
 } from '@mngr/contracts';
 import { invalidInput, rejected } from '@mngr/errors';
-import { ask, Bus } from '@mngr/messaging';
+import { ask, askForBytes, Bus } from '@mngr/messaging';
 import { EnvironmentSeal } from '@mngr/secrets';
-import { Body, Controller, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
+import { Body, Controller, Get, Header, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { callerOf, type Caller } from '../http/caller.js';
@@ -46,12 +46,14 @@ export class AgentsController {
     private readonly seal: EnvironmentSeal,
   ) {}
 
+  /** The longest answer that there is: passed on as the read model wrote it. */
   @Get()
+  @Header('content-type', 'application/json; charset=utf-8')
   list(@Req() request: FastifyRequest, @Query(new ContractPipe(apiRoutes.listAgents.query)) query: ListQuery) {
     const { projectId } = callerOf(request);
     const { after, hostId } = query;
     const filters = { ...(after === undefined ? {} : { after }), ...(hostId === undefined ? {} : { hostId }) };
-    return ask(this.bus, queryAgents, { projectId, ...filters, includeEnded: query.includeEnded === 'true' });
+    return askForBytes(this.bus, queryAgents, { projectId, ...filters, includeEnded: query.includeEnded === 'true' });
   }
 
   @Get(':ref')

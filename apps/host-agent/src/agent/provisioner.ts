@@ -23,6 +23,14 @@ const keptSchema = z.object({
 });
 export type KeptProvision = z.infer<typeof keptSchema>;
 
+/** How far a provisioning has come, so that a crash repeats only the command that it cut off. */
+export interface ProvisionProgress {
+  /** How many commands an earlier process has ended; `undefined` when it began none. What it left running is ended first. */
+  readonly ended: number | undefined;
+  /** Keeps how many have ended, before the next one begins. */
+  note(ended: number): void;
+}
+
 /** Puts uploaded files in place and runs the person's commands, before the program of an agent begins. */
 @Injectable()
 export class Provisioner {
@@ -35,17 +43,18 @@ export class Provisioner {
   /**
    * Provisions a new agent and keeps what was asked, for `repeat`.
    *
-   * @param isAgain an earlier process was cut off in it: what it left running is ended first
    * @throws AppError (rejected) `provision.failed`, `provision.timeout`, `provision.no-file`
    */
-  async run(record: AgentRecord, spec: ProvisionSpec, env: AgentEnv, isAgain: boolean): Promise<void> {
+  async run(record: AgentRecord, spec: ProvisionSpec, env: AgentEnv, progress: ProvisionProgress): Promise<void> {
     const workDir = record.workspace?.workDir ?? '/';
     const sealed = spec.sealedFiles === undefined ? {} : this.seal.open(spec.sealedFiles);
     const files = Object.entries(sealed).map(([path, base64]) => ({ path: placeOf(path, workDir, env), base64 }));
     const kept = { files, commands: spec.commands };
     await this.tools.files.writeAtomic(this.#keptPath(record), `${JSON.stringify(kept)}\n`, 0o600);
-    if (isAgain) await stopTree(this.tools.runner, { agentId: record.agentId, roots: [], gracefulTimeoutMs: 500 });
-    await this.#apply(record, kept, env);
+    const { ended, note } = progress;
+    if (ended !== undefined)
+      await stopTree(this.tools.runner, { agentId: record.agentId, roots: [], gracefulTimeoutMs: 500 });
+    await this.#apply(record, kept, env, ended, note);
   }
 
   /** Does again what was done when the agent was made. @returns false when nothing was */
@@ -56,9 +65,19 @@ export class Provisioner {
     return true;
   }
 
-  async #apply(record: AgentRecord, { files, commands }: KeptProvision, env: AgentEnv): Promise<void> {
-    for (const { path, base64 } of files) await this.#place(path, Buffer.from(base64, 'base64'));
-    for (const command of commands) await this.#execute(record, command, env);
+  /** What a command has made of the files stays: they are placed only before the first one. */
+  async #apply(
+    record: AgentRecord,
+    { files, commands }: KeptProvision,
+    env: AgentEnv,
+    ended = 0,
+    note: ProvisionProgress['note'] = () => undefined,
+  ): Promise<void> {
+    if (ended === 0) for (const { path, base64 } of files) await this.#place(path, Buffer.from(base64, 'base64'));
+    for (const [index, command] of [...commands.entries()].slice(ended)) {
+      await this.#execute(record, command, env);
+      note(index + 1);
+    }
   }
 
   async #place(path: string, content: Buffer): Promise<void> {

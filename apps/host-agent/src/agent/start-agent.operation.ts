@@ -34,7 +34,7 @@ const POLL_MS = 3;
 
 /** Marks, in front of JSON, an instruction whose failure is decided. */
 const FAILED = 'failed ';
-/** Marks an instruction whose provisioning was begun, or is done. */
+/** Marks, in front of how many commands have ended, an instruction whose provisioning was begun. */
 const PROVISIONING = 'provisioning';
 const PROVISIONED = 'provisioned';
 
@@ -84,14 +84,16 @@ export class StartAgentOperation {
     }
   }
 
-  /** What the person asked to have done before the program begins; once per agent, or again after a crash in it. */
+  /** What the person asked to have done before the program begins; after a crash from the command on that it cut off. */
   async #provision(instruction: Instruction, record: AgentRecord, launch: LaunchSpec, env: AgentEnv): Promise<void> {
     const { provision } = launch;
     if (await this.#hasBegun(instruction)) return;
     const step = this.memory.instructions.step(instruction);
     if (provision !== undefined && step !== PROVISIONED) {
-      this.memory.instructions.setStep(instruction, PROVISIONING);
-      const work = () => this.provisioner.run(record, provision, env, step === PROVISIONING);
+      const note = (done: number) => this.memory.instructions.setStep(instruction, `${PROVISIONING} ${done}`);
+      const ended = provisionedBefore(step);
+      note(ended ?? 0);
+      const work = () => this.provisioner.run(record, provision, env, { ended, note });
       await withSpan('provision', {}, work);
       this.memory.instructions.setStep(instruction, PROVISIONED);
     }
@@ -250,4 +252,9 @@ export class StartAgentOperation {
 
 function failureIn(step: string | null): StartFailure | null {
   return step?.startsWith(FAILED) === true ? (JSON.parse(step.slice(FAILED.length)) as StartFailure) : null;
+}
+
+/** How many provisioning commands have ended before a crash; `undefined` when none was begun. */
+function provisionedBefore(step: string | null): number | undefined {
+  return step?.startsWith(PROVISIONING) === true ? Number(step.slice(PROVISIONING.length)) : undefined;
 }

@@ -7,6 +7,7 @@ import { createLogger } from '@mngr/telemetry';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { readComputerId } from '../boot-id.js';
 import { HostAgentConfig, osUserName } from '../config.js';
+import { machineFacts } from '../machine-facts.js';
 import { AgentRecords } from '../journal/agent.records.js';
 import { JournalDatabase } from '../journal/journal.database.js';
 
@@ -75,6 +76,7 @@ export class MachineLink implements OnApplicationShutdown {
       provider: 'local',
       hostDir,
       osUser: osUserName(),
+      facts: machineFacts(),
       // One journal file on one boot of one computer.
       installation: hashOf(bootId, fileIdentity),
       boot: hashOf(bootId),

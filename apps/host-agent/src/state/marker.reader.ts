@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { KeyedQueue } from '@mngr/messaging';
 import { Injectable } from '@nestjs/common';
 import { agentPaths } from '../agent/agent.paths.js';
 import { TERMINAL_GONE } from '../agent/kept-output.js';
@@ -18,10 +19,13 @@ const ALIVE = {
 
 /**
  * Reads the two marker files that scripts may set: `active` forces RUNNING, `permissions_waiting` forces WAITING; and what
- * else the agent's folder says.
+ * else the agent's folder says. Of one agent it reads once at a time: what a slow read saw must not be sent after what a
+ * later one saw.
  */
 @Injectable()
 export class MarkerReader {
+  readonly #reads = new KeyedQueue();
+
   constructor(
     private readonly tools: HostTools,
     private readonly config: HostAgentConfig,
@@ -35,7 +39,11 @@ export class MarkerReader {
   }
 
   /** Of an agent that does not live only its folder says something; how it ended is known to the log. */
-  async readAtRest(record: AgentRecord): Promise<void> {
+  readAtRest(record: AgentRecord): Promise<void> {
+    return this.#reads.run(record.agentId, () => this.#readAtRest(record));
+  }
+
+  async #readAtRest(record: AgentRecord): Promise<void> {
     const { agentId, incarnation } = record;
     const folder = await this.folders.read(record);
     const seen = { agentId, incarnation, since: new Date().toISOString(), ...ALIVE };
@@ -46,7 +54,11 @@ export class MarkerReader {
    * @param hasTerminal false when its program is known to run without a tmux session
    * @param isFirstLook nothing can have been seen of this incarnation before
    */
-  async read(record: AgentRecord, hasTerminal = true, isFirstLook = false): Promise<void> {
+  read(record: AgentRecord, hasTerminal = true, isFirstLook = false): Promise<void> {
+    return this.#reads.run(record.agentId, () => this.#read(record, hasTerminal, isFirstLook));
+  }
+
+  async #read(record: AgentRecord, hasTerminal: boolean, isFirstLook: boolean): Promise<void> {
     const { agentId, name, incarnation } = record;
     const { stateDir } = agentPaths(this.config.hostDir, agentId, name);
     const has = (file: string): Promise<boolean> => this.tools.files.exists(join(stateDir, file));

@@ -48,7 +48,7 @@ export class RegisterController {
   }
 
   async #append(request: Registration): Promise<number> {
-    const { machineId, hostId, name, provider, hostDir, osUser, instanceId } = request;
+    const { machineId, hostId, name, provider, hostDir, osUser, facts, instanceId } = request;
     const { installation, boot, place, build, contractVersion, lastEpoch = 0 } = request;
     const [machineStream, hostStream] = await this.store.load(streamOf.machine(machineId), streamOf.host(hostId));
     const holder = fold(machine, (machineStream?.events ?? []) as readonly MachineEvent[]);
@@ -60,7 +60,7 @@ export class RegisterController {
       ...(place === undefined ? {} : { place }),
     };
     const machineEvents = machine.decide({ type: 'RegisterMachine', data, now }, holder);
-    const hostData = { hostId, machineId, name, provider, hostDir, osUser };
+    const hostData = { hostId, machineId, name, provider, hostDir, osUser, ...(facts === undefined ? {} : { facts }) };
     const known = fold(host, (hostStream?.events ?? []) as readonly HostEvent[]);
     const hostEvents = host.decide({ type: 'RegisterHost', data: hostData, now }, known);
     const item: AppendItem = {

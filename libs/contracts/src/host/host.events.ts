@@ -7,6 +7,16 @@ import { absolutePath, shortText } from '../text.js';
 export const hostNameSchema = z.string().regex(/^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/);
 export const providerNameSchema = z.string().regex(/^[a-z][a-z0-9-]{0,30}$/);
 
+/** What a machine is, as its operating system tells it. */
+export const machineFactsSchema = z.object({
+  /** When it was started. */
+  bootedAt: z.iso.datetime({ precision: 3 }),
+  /** How many threads can run at the same time. */
+  cpuCount: z.int().positive(),
+  memoryBytes: z.int().positive(),
+});
+export type MachineFacts = z.infer<typeof machineFactsSchema>;
+
 /** A place where agents live became known; for provider `local` it is the machine itself. */
 export const hostRegistered = defineEvent(
   'HostRegistered',
@@ -17,6 +27,7 @@ export const hostRegistered = defineEvent(
     provider: providerNameSchema,
     hostDir: absolutePath,
     osUser: shortText,
+    facts: machineFactsSchema.optional(),
   }),
 );
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { positionSchema } from '../envelope.js';
 import { defineRequest } from '../define-request.js';
 import { agentIdSchema, hostIdSchema, machineIdSchema, projectIdSchema } from '../ids.js';
-import { hostNameSchema, providerNameSchema } from '../host/host.events.js';
+import { hostNameSchema, machineFactsSchema, providerNameSchema } from '../host/host.events.js';
 import { instructionSchema } from '../instruction/instruction.js';
 import { machineEpochSchema, whereItRuns } from '../machine/machine.events.js';
 import { activitySampleSchema, agentStatusSchema, observationSchema } from '../store/read-model.js';
@@ -20,6 +20,7 @@ export const registerMachineRequest = defineRequest('mngr.rpc.link.*.register', 
     provider: providerNameSchema,
     hostDir: absolutePath,
     osUser: shortText,
+    facts: machineFactsSchema.optional(),
     installation: token(128),
     ...whereItRuns,
     instanceId,

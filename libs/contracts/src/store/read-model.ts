@@ -3,6 +3,7 @@ import { safeText } from '../text.js';
 import { agentTypeSchema, tmuxSpecSchema } from '../agent/launch.js';
 import { workspaceSchema } from '../agent/workspace.js';
 import { positionSchema } from '../envelope.js';
+import { machineFactsSchema } from '../host/host.events.js';
 import { agentIdSchema, hostIdSchema, machineIdSchema, projectIdSchema } from '../ids.js';
 
 /** Lifecycle as the events tell it; the edge adds what observation and reachability say. */
@@ -104,6 +105,7 @@ export const agentViewSchema = z.object({
     state: z.string(),
     machineId: machineIdSchema,
     tags: z.record(z.string(), z.string()).optional(),
+    facts: machineFactsSchema.nullable().optional(),
   }),
 });
 export type AgentView = z.infer<typeof agentViewSchema>;
@@ -121,6 +123,7 @@ export const hostViewSchema = z.object({
   build: z.string(),
   /** Its labels. */
   tags: z.record(z.string(), z.string()).optional(),
+  facts: machineFactsSchema.nullable().optional(),
 });
 export type HostView = z.infer<typeof hostViewSchema>;
 

@@ -8,7 +8,9 @@ const place = {
   machineId: `machine-${'b'.repeat(32)}`,
   ...{ name: 'laptop', provider: 'local', hostDir: '/h', osUser: 'me' },
 };
-const register = (change: Partial<typeof place> = {}): HostCommand => ({
+const facts = { bootedAt: '2030-01-01T00:00:00.000Z', cpuCount: 2, memoryBytes: 2 ** 33 };
+type Change = Partial<Extract<HostEvent, { type: 'HostRegistered' }>['data']>;
+const register = (change: Change = {}): HostCommand => ({
   type: 'RegisterHost',
   data: { ...place, ...change },
   now: '',
@@ -22,7 +24,7 @@ const labelled = (labels: Record<string, string>): HostEvent => ({
   type: 'HostLabelled',
   data: { hostId: place.hostId, labels },
 });
-const registered = (change: Partial<typeof place> = {}): HostEvent => ({
+const registered = (change: Change = {}): HostEvent => ({
   type: 'HostRegistered',
   data: { ...place, ...change },
 });
@@ -33,7 +35,7 @@ describe('host', () => {
     given(host, [registered()]).when(register()).then([]);
   });
 
-  it.each([{ name: 'desk' }, { provider: 'docker' }, { hostDir: '/other' }, { osUser: 'you' }])(
+  it.each([{ name: 'desk' }, { provider: 'docker' }, { hostDir: '/other' }, { osUser: 'you' }, { facts }])(
     'is registered again when %o changes',
     (change) => {
       given(host, [registered()])

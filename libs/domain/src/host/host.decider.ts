@@ -13,7 +13,7 @@ export interface HostState {
 type Registration = Extract<HostEvent, { type: 'HostRegistered' }>['data'];
 
 const textOf = (data: Registration): string =>
-  JSON.stringify([data.machineId, data.name, data.provider, data.hostDir, data.osUser]);
+  JSON.stringify([data.machineId, data.name, data.provider, data.hostDir, data.osUser, data.facts]);
 
 /** A place where agents live; registered again only when something about it changed. */
 export const host: Decider<HostCommand, HostEvent, HostState> = {

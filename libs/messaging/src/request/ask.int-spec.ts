@@ -3,7 +3,7 @@ import { AppError, rejected } from '@mngr/errors';
 import { z } from 'zod';
 import { Bus } from '../bus.js';
 import { NatsServer, until } from '../testing/nats-server.fixture.js';
-import { ask } from './ask.js';
+import { ask, askForBytes } from './ask.js';
 import { serve } from './serve.js';
 
 const contractOn = (name: string, timeoutMs = 1_000) =>
@@ -44,6 +44,22 @@ describe('questions over a real nats-server', () => {
     serve(answerer, contract, (query) => (heard.push(query), { twice: query.n * 2, extra: 'x' }), report);
     expect(await ask(asker, contract, { n: 4, more: true } as { n: number })).toEqual({ twice: 8 });
     expect(heard).toEqual([{ n: 4 }]);
+  });
+
+  it('that are only passed on bring the very bytes, or the refusal', async () => {
+    const contract = contractOn('bytes');
+    serve(
+      answerer,
+      contract,
+      ({ n }) => {
+        if (n === 0) throw rejected('agent.running', 'It runs.');
+        return { twice: n * 2, text: 'ž}' };
+      },
+      report,
+    );
+    expect((await askForBytes(asker, contract, { n: 4 })).toString()).toBe('{"twice":8,"text":"ž}"}');
+    await expect(askForBytes(asker, contract, { n: 0 })).rejects.toMatchObject({ code: 'agent.running' });
+    await expect(askForBytes(asker, contract, { n: 'x' } as never)).rejects.toMatchObject({ kind: 'invalid-input' });
   });
 
   it('bring back the other side’s refusal with kind, code, facts and way out, and without its stack', async () => {
