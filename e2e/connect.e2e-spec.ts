@@ -47,6 +47,28 @@ describe('connecting', () => {
   );
 
   it(
+    'without a name shows the agents and attaches to the one that is chosen by its number',
+    async () => {
+      const agent = await world.agent('host-of-person');
+      const { child, screen } = onTerminal(['connect']);
+      const closed = once(child, 'close');
+      try {
+        await eventually(() => screen().includes('Connect to (number or name): '));
+        expect(screen()).toMatch(/1 +host-of-person +RUNNING +command/);
+        child.stdin?.write('1\r');
+        await eventually(() => clients(agent.session).length === 1);
+        world.tmux('detach-client', '-s', `=${agent.session}`);
+        expect(await closed).toEqual([0, null]);
+      } finally {
+        endProcess(child.pid ?? 0);
+      }
+      const nobody = await world.run(['connect']);
+      expect(nobody).toMatchObject({ code: 2, stderr: expect.stringContaining('Missing argument AGENT') });
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
     'is what create does on a terminal',
     async () => {
       const { child } = onTerminal(['create', 'attached', '--type', 'command', '--', 'cat']);

@@ -186,9 +186,9 @@ describe('a destroy', () => {
     'of a running agent is refused without --force, also after a yes',
     async () => {
       const agent = await world.create('busy');
-      const { code, stderr } = await world.run(['destroy', 'busy'], { stdin: 'y\n' });
+      const { code, stdout } = await world.run(['destroy', 'busy'], { stdin: 'y\n' });
       expect(code).toBe(1);
-      expect(stderr).toContain('--force');
+      expect(stdout).toContain('Use --force');
       expect(await world.agent('busy')).toMatchObject({ state: 'RUNNING', pid: agent.pid });
       await world.ok(['destroy', 'busy', '-f']);
       expect(processesOf(agent.id)).toEqual([]);

@@ -284,6 +284,19 @@ describe('the options of create', () => {
   );
 
   it(
+    '--reuse starts an agent again whose program has ended, as a nightly job does',
+    async () => {
+      await world.create('nightly', ['sh', '-c', 'echo ran >> ran']);
+      const { work_dir } = await world.until('nightly', 'DONE', 10_000);
+      const again = await world.run(['create', 'nightly', '--reuse', ...COMMAND]);
+      expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining('Reusing existing agent') });
+      await eventually(() => readFileSync(join(work_dir, 'ran'), 'utf8') === 'ran\nran\n');
+      await world.ok(['destroy', 'nightly', '-f', '-b']);
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
     '--reuse waits for an agent that is still being made, and makes it when that has failed',
     async () => {
       const go = join(world.home, 'go-late');

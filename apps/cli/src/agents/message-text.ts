@@ -14,7 +14,10 @@ export function readMessageFile(path: string, cwd: string): string {
   try {
     bytes = readFileSync(resolve(cwd, path));
   } catch (cause) {
-    throw invalidInput('message.no-file', `The message file ${path} cannot be read.`, { cause });
+    throw invalidInput('message.no-file', `The message file ${path} cannot be read.`, {
+      wayOut: 'Check the path, which is relative to this directory, and its permissions.',
+      cause,
+    });
   }
   return withoutFinalNewline(decodeText(bytes, path));
 }

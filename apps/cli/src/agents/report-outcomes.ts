@@ -16,6 +16,12 @@ export function failuresOf(outcomes: readonly Outcome<unknown>[]): readonly Fail
   );
 }
 
+/** What another flag would have done is no failure of anything: a person reads it among the results, as mngr has it. */
+function report(error: AppError, output: Output): void {
+  if (error.code !== 'agent.running' || !output.isHuman) return void reportAppError(error, output);
+  output.line(error.wayOut === undefined ? error.message : `${error.message} ${error.wayOut}`);
+}
+
 /** Tells each failure on stderr, with its target. @returns the worst exit code */
 export function reportFailures(
   output: Output,
@@ -23,6 +29,6 @@ export function reportFailures(
   rename: (error: AppError) => AppError = (error) => error,
 ): number {
   const codes = outcomes.flatMap((each) => (each.ok ? [] : [rename(each.error)]));
-  for (const error of codes) reportAppError(error, output);
+  for (const error of codes) report(error, output);
   return worstExitCode(codes.map(exitCodeOf));
 }

@@ -15,7 +15,9 @@ function pathOf(file: string, env: NodeJS.ProcessEnv): string {
       continue;
     }
   }
-  throw invalidInput('cli.program-missing', `${file} is not installed, or not on PATH.`);
+  throw invalidInput('cli.program-missing', `${file} is not installed, or not on PATH.`, {
+    wayOut: `Install the package ${file}; "mngr doctor" shows what else is missing.`,
+  });
 }
 
 function signalNumber(signal: NodeJS.Signals): number {

@@ -77,8 +77,8 @@ export class CleanupCommand {
     force: boolean,
   ): Promise<void> {
     if (force) return;
-    output.line(`These agents will be ${action === 'stop' ? 'stopped' : 'destroyed'}:`);
-    for (const { name, state } of agents) output.line(`  - ${name} (${state})`);
-    await terminal.confirm('Are you sure you want to continue?', '--force');
+    output.prompt(`These agents will be ${action === 'stop' ? 'stopped' : 'destroyed'}:\n`);
+    for (const { name, state } of agents) output.prompt(`  - ${name} (${state})\n`);
+    await terminal.confirm(output, 'Are you sure you want to continue?', '--force');
   }
 }

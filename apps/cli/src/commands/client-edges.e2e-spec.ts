@@ -250,7 +250,10 @@ describe('the program against answers that a gateway gives rarely', () => {
     expect(await cli.run(['destroy', 'a'], gateway.env, '')).toMatchObject({ code: 1, stderr: 'Aborted\n' });
     const yes = await cli.run(['destroy', 'a'], gateway.env, 'y\n');
     expect(yes.code).toBe(1);
-    expect(yes.stderr).toContain('Use --force to destroy running agents');
+    expect(yes.stdout).toContain('Use --force to destroy running agents');
+    const json = await cli.run(['destroy', 'a', '--format', 'json'], gateway.env, 'y\n');
+    expect(JSON.parse(json.stdout)).toMatchObject({ destroyed_agents: [], failures: [{ agent: 'a' }] });
+    expect(json.stderr).toMatch(/ {2}- a .*\nAre you sure/);
     expect(gateway.requests.filter(({ method }) => method === 'POST')).toHaveLength(0);
     const headless = await cli.run(['destroy', 'a', '--headless'], gateway.env, 'y\n');
     expect(headless.stderr).toContain('--yes or --force');

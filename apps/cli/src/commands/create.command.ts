@@ -48,13 +48,18 @@ export class CreateCommand {
   ];
 
   async run(invocation: Invocation, args: readonly string[], flags: CreateFlagValues): Promise<number> {
-    const { planCreate } = await import('../create/create-plan.js');
+    const [{ planCreate }, { unusedHostFlags }] = await Promise.all([
+      import('../create/create-plan.js'),
+      import('../create/refuse-here.js'),
+    ]);
     const plan = await planCreate(invocation, args, flags);
-    if (flags.hostEnv.length > 0) {
-      invocation.output.warn(
-        '--host-env is for new hosts and does nothing here: the local host has its own environment.',
-      );
-    }
+    for (const flag of unusedHostFlags(flags))
+      invocation.output.warn(`${flag} is for new hosts and does nothing here: the local host is there already.`);
+    if (
+      flags.sessionCommand !== undefined &&
+      connectCommandFor(invocation, 'create', flags.connectCommand) !== undefined
+    )
+      invocation.output.warn('--session-command does nothing here: a connect command runs instead of attaching.');
     if (flags.connect === true && flags.connectCommand === undefined && invocation.terminal.isHeadless) {
       invocation.output.warn('--connect does nothing in headless mode.');
     }

@@ -10,6 +10,7 @@ import { printDestroyed, printWouldDestroy } from '../lifecycle/print-destroyed.
 import { EXIT, worstExitCode } from '../program/exit-code.js';
 import { switchFlag, toggleFlag, type FlagValues } from '../program/flag.js';
 import type { Invocation } from '../program/invocation.js';
+import { UsageError } from '../program/usage-error.js';
 
 const flags = {
   force: switchFlag(
@@ -24,6 +25,7 @@ const flags = {
   gc: toggleFlag('--gc', 'Then remove what is left of agents that are over [default: on]'),
   onError: onErrorFlag,
   agent: agentFlag,
+  allowWorktreeRemoval: toggleFlag('--allow-worktree-removal', 'The worktree goes with its agent', { isHidden: true }),
 } as const;
 type DestroyFlagValues = FlagValues<typeof flags>;
 
@@ -43,6 +45,12 @@ export class DestroyCommand {
 
   async run(invocation: Invocation, args: readonly string[], given: DestroyFlagValues): Promise<number> {
     const { output, settings, terminal } = invocation;
+    if (given.allowWorktreeRemoval === false) {
+      throw new UsageError(
+        '--no-allow-worktree-removal is not possible: the worktree of an agent goes with it.',
+        'To keep it, put the agent aside: mngr archive AGENT',
+      );
+    }
     const ofSessions = given.session.map((session) => agentOfSession(session, settings.sessionPrefix));
     const targets = await expandTargets([...args, ...given.agent, ...ofSessions], terminal);
     if (targets.length === 0) return EXIT.ok;
@@ -64,9 +72,9 @@ export class DestroyCommand {
     given: DestroyFlagValues,
   ): Promise<void> {
     if (given.force || given.yes) return;
-    output.line('These agents and their workspaces will be destroyed:');
-    for (const { name, workDir } of agents) output.line(`  - ${name}${workDir === null ? '' : ` (${workDir})`}`);
-    await terminal.confirm('Are you sure you want to continue?', '--yes or --force');
+    output.prompt('These agents and their workspaces will be destroyed:\n');
+    for (const { name, workDir } of agents) output.prompt(`  - ${name}${workDir === null ? '' : ` (${workDir})`}\n`);
+    await terminal.confirm(output, 'Are you sure you want to continue?', '--yes or --force');
   }
 
   /** A failure here is none of the destroy: what is left is found by the next collection. Told when it was asked for. */

@@ -1,10 +1,11 @@
-import { agentRecord, hostRecord } from '../agents/agent-record.js';
+import { agentRecord } from '../agents/agent-record.js';
 import { onErrorFlag } from '../agents/target-flags.js';
-import { listFlag, numberFlag, switchFlag, textFlag, type FlagValues } from '../program/flag.js';
+import { listFlag, longName, numberFlag, switchFlag, textFlag, type FlagValues } from '../program/flag.js';
 import type { Invocation } from '../program/invocation.js';
 import { EXIT } from '../program/exit-code.js';
 import { selectionOf } from '../list/agent-selection.js';
-import { columnsOf, printAgents, printHosts } from '../list/print-agents.js';
+import { columnsOf, printAgents } from '../list/print-agents.js';
+import { UsageError } from '../program/usage-error.js';
 import { isUnusedHostDir } from '../plane/unused-host-dir.js';
 
 const flags = {
@@ -16,7 +17,7 @@ const flags = {
   active: switchFlag('--active', 'Only agents that are not archived'),
   local: switchFlag('--local', 'Only agents of this machine'),
   remote: switchFlag('--remote', 'Only agents of other machines'),
-  provider: listFlag('--provider <name>', 'Only agents of this provider'),
+  provider: listFlag('--provider <name>', 'Only agents, or hosts, of this provider'),
   label: listFlag('--label <KEY=VALUE>', 'Only agents with this label'),
   hostLabel: listFlag('--host-label <KEY=VALUE>', 'Only agents on hosts with this label'),
   project: listFlag('--project <name>', 'Only agents of this project; "." is the one of this directory'),
@@ -36,6 +37,25 @@ const flags = {
   onError: onErrorFlag,
 } as const;
 export type ListFlagValues = FlagValues<typeof flags>;
+const OF_HOSTS = new Set([
+  'hosts',
+  'provider',
+  'local',
+  'remote',
+  'ids',
+  'fields',
+  'header',
+  'sort',
+  'limit',
+  'onError',
+]);
+
+/** What chooses or shows agents says nothing of hosts. @throws UsageError */
+function refuseForHosts(given: ReadonlySet<string>): void {
+  const useless = Object.entries(flags).find(([key]) => given.has(key) && !OF_HOSTS.has(key));
+  if (useless !== undefined)
+    throw new UsageError(`${longName(useless[1].spec)} is about agents and does not go with --hosts.`);
+}
 
 /** Shows agents. */
 export class ListCommand {
@@ -65,11 +85,12 @@ export class ListCommand {
       return EXIT.ok;
     }
     columnsOf(given);
+    if (given.hosts) refuseForHosts(invocation.givenFlags);
     const selection = await selectionOf(given, invocation);
     const client = !given.watch && (await isUnusedHostDir(invocation)) ? undefined : await invocation.gateway();
     if (given.hosts) {
-      printHosts(output, client === undefined ? [] : (await client.call('listHosts')).hosts.map(hostRecord));
-      return EXIT.ok;
+      const { listHosts } = await import('../list/list-hosts.js');
+      return listHosts(invocation, client, given);
     }
     if (given.watch && client !== undefined) {
       const { watchAgents } = await import('../list/watch-agents.js');

@@ -6,6 +6,7 @@ import type { Stopped } from '../lifecycle/stop-target.js';
 import { EXIT } from '../program/exit-code.js';
 import { durationFlag, switchFlag, type FlagValues } from '../program/flag.js';
 import type { Invocation } from '../program/invocation.js';
+import { UsageError } from '../program/usage-error.js';
 
 const flags = {
   gracefulTimeout: durationFlag(
@@ -17,6 +18,7 @@ const flags = {
   dryRun: switchFlag('--dry-run', 'Only tell what would be stopped'),
   onError: onErrorFlag,
   agent: agentFlag,
+  stopHost: switchFlag('--stop-host', 'Only for hosts that can be stopped', { isHidden: true }),
 } as const;
 
 /** Stops agents and keeps them. */
@@ -35,6 +37,12 @@ export class StopCommand {
 
   async run(invocation: Invocation, args: readonly string[], given: FlagValues<typeof flags>): Promise<number> {
     const { output, settings, terminal } = invocation;
+    if (given.stopHost) {
+      throw new UsageError(
+        '--stop-host is for hosts that can be stopped, and the local host cannot.',
+        'Leave it out to stop the agents.',
+      );
+    }
     const ofSessions = given.session.map((session) => agentOfSession(session, settings.sessionPrefix));
     const targets = await expandTargets([...args, ...given.agent, ...ofSessions], terminal);
     if (targets.length === 0) return EXIT.ok;

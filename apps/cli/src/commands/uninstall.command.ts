@@ -28,7 +28,7 @@ export class UninstallCommand {
     if (given.purge) {
       const { requireLocal } = await import('../plane/require-local.js');
       requireLocal(settings, 'uninstall --purge');
-      if (!given.yes) await terminal.confirm(`Destroy all agents and remove ${settings.hostDir}?`, '--yes');
+      if (!given.yes) await terminal.confirm(output, `Destroy all agents and remove ${settings.hostDir}?`, '--yes');
     }
     // The data first: when unsaved work stops it, the program is still there to look after it.
     const purged = given.purge ? await (await import('../install/purge.js')).purge(invocation, given.force) : null;

@@ -12,6 +12,11 @@ describe('the program without a control plane', () => {
 
   it.each([
     [['no-such-cmd'], 'No such command: no-such-cmd', 'mngr --help'],
+    [['migrate', 'a'], 'migrate is a command of mngr that is not here yet', 'mngr --help'],
+    [['list', '--hosts', '--watch'], '--watch is about agents', 'mngr list --help'],
+    [['stop', 'a', '--stop-host'], 'the local host cannot', 'mngr stop --help'],
+    [['destroy', 'a', '--no-allow-worktree-removal'], 'goes with it', 'mngr destroy --help'],
+    [['connect'], 'Missing argument AGENT', 'mngr connect --help'],
     [['create', 'a', '--bogus'], 'No such option: --bogus', 'mngr create --help'],
     [['c', 'a', '--type', 'command', '--model', 'opus'], 'No such option: --model', 'mngr create --help'],
     [['create', 'a', '--label', 'bad', '--type', 'command', '--', 'x'], 'KEY=VALUE', 'mngr create --help'],

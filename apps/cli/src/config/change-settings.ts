@@ -91,5 +91,7 @@ export async function changeSettings(
 
 /** @throws AppError `settings.no-key` */
 export function keyNotFound(path: KeyPath): never {
-  throw invalidInput('settings.no-key', `Key not found: ${keyPathText(path)}`);
+  throw invalidInput('settings.no-key', `Key not found: ${keyPathText(path)}`, {
+    wayOut: '"mngr config list" shows what is set, "mngr config schema" what there is.',
+  });
 }

@@ -20,7 +20,10 @@ function readEnvFile(path: string, cwd: string): Record<string, string> {
   try {
     bytes = readFileSync(resolve(cwd, path));
   } catch (cause) {
-    throw invalidInput('create.no-env-file', `The env file ${path} cannot be read.`, { cause });
+    throw invalidInput('create.no-env-file', `The env file ${path} cannot be read.`, {
+      wayOut: 'Check the path, which is relative to this directory, and its permissions.',
+      cause,
+    });
   }
   return parseEnvFile(decodeText(bytes, path), path);
 }

@@ -9,6 +9,17 @@ import {
 } from '../program/flag.js';
 import { NAME_STYLES } from './name-styles.js';
 
+/** What says how a new host is made; accepted with a warning while there are none. */
+const newHostFlags = {
+  hostNameStyle: textFlag('--host-name-style <style>', 'What the name of a new host is made of', { isHidden: true }),
+  hostEnvFile: listFlag('--host-env-file <file>', 'Variables for a new host', { isHidden: true }),
+  passHostEnv: listFlag('--pass-host-env <KEY>', 'A variable of yours for a new host', { isHidden: true }),
+  postHostCreateCommand: listFlag('--post-host-create-command <shell>', 'Run this on a new host', { isHidden: true }),
+  postHostCreateOuterCommand: listFlag('--post-host-create-outer-command <shell>', 'Run this beside a new host', {
+    isHidden: true,
+  }),
+} as const;
+
 /** The flags of `create`; those of other hosts come with what they need. */
 export const createFlags = {
   name: textFlag('-n, --name <name>', 'Name of the agent [default: an invented one]'),
@@ -59,7 +70,7 @@ export const createFlags = {
   }),
   messageFile: textFlag('--message-file <file>', 'A file with the first message'),
   editMessage: switchFlag('--edit-message', 'Write the first message in $EDITOR'),
-  reuse: switchFlag('--reuse', 'Use the agent of this name if there is one, started if it was stopped'),
+  reuse: switchFlag('--reuse', 'Use the agent of this name if there is one, started again if it is stopped or done'),
   update: switchFlag(
     '--update',
     'With --reuse: stop the agent and give it this program, environment and provisioning; its work directory and branch stay',
@@ -90,7 +101,8 @@ export const createFlags = {
   activitySources: textFlag('--activity-sources <list>', 'Only for hosts that can be stopped', { isHidden: true }),
   hostLabel: listFlag('--host-label <KEY=VALUE>', 'A label for the host'),
   hostEnv: listFlag('--host-env <KEY=VALUE>', 'A variable for a new host', { isHidden: true }),
-  yes: switchFlag('-y, --yes', 'Answer yes to every question'),
+  ...newHostFlags,
+  yes: switchFlag('-y, --yes', 'Accepted for scripts: create asks nothing', { isHidden: true }),
 } as const;
 
 export type CreateFlagValues = FlagValues<typeof createFlags>;

@@ -22,7 +22,9 @@ export function parseEnvFile(text: string, name: string): Record<string, string>
     if (/^\s*(#|$)/.test(line)) continue;
     const [, key, value] = line.trim().match(ASSIGNMENT) ?? [];
     if (key === undefined || value === undefined) {
-      throw invalidInput('create.bad-env-file', `Line ${i + 1} of ${name} is not KEY=VALUE.`);
+      throw invalidInput('create.bad-env-file', `Line ${i + 1} of ${name} is not KEY=VALUE.`, {
+        wayOut: 'Begin comments with "#"; a value with spaces at its ends needs quotes.',
+      });
     }
     variables[key] = valueOf(value);
   }

@@ -22,7 +22,8 @@ async function existing(
   try {
     const found = await findMadeAgent(client, plan.name);
     if (isUpdate) return await updated(client, plan, found, warn);
-    const agent = found.state === 'STOPPED' ? (await startAgent(client, found.id)).agent : found;
+    const isOver = found.state === 'STOPPED' || found.state === 'DONE';
+    const agent = isOver ? (await startAgent(client, found.id)).agent : found;
     if (plan.message !== undefined) {
       const { sendTo } = await import('../message/send-to.js');
       await sendTo(client, agent.id, plan.message, false);
@@ -45,7 +46,9 @@ async function updated(client: GatewayClient, plan: CreatePlan, found: AgentView
   for (const warning of refuseUpdate(found, plan.askedPlace)) warn(warning);
   const { remaining } = await stopTarget(client, id, undefined);
   if (remaining.length > 0)
-    throw rejected('agent.still-running', `Processes of ${plan.name} could not be ended: ${remaining.join(', ')}.`);
+    throw rejected('agent.still-running', `Processes of ${plan.name} could not be ended: ${remaining.join(', ')}.`, {
+      wayOut: 'End them by hand, then repeat the line.',
+    });
   const agent = await sendCreate(client, plan, undefined, true);
   return plan.startOnBoot === undefined ? agent : limitTarget(client, id, plan.startOnBoot, false);
 }

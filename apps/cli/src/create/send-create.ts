@@ -19,9 +19,14 @@ async function send(
   const { agent } = await untilComplete(() =>
     client.call('createAgent', { body, idempotencyKey, timeoutMs: WAIT_TIMEOUT_MS, deadlineMs: WAIT_TIMEOUT_MS }),
   );
-  if (agent === null) throw rejected('agent.create-failed', `Agent ${name} was not created.`);
+  if (agent === null) {
+    throw rejected('agent.create-failed', `Agent ${name} was not created: it is gone again.`, {
+      wayOut: 'Create it again; "mngr list" shows what there is.',
+    });
+  }
   if (agent.status === 'failed') {
-    throw rejected('agent.create-failed', `Agent ${name} was not created: ${agent.failure?.message ?? agent.reason}`);
+    const { message = agent.reason, wayOut = 'Create it again once that is mended.' } = agent.failure ?? {};
+    throw rejected('agent.create-failed', `Agent ${name} was not created: ${message}`, { wayOut });
   }
   return agent;
 }

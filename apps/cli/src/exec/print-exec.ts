@@ -1,4 +1,5 @@
 import type { Outcome } from '../agents/each-target.js';
+import { exitCodeOf } from '../program/exit-code.js';
 import { reportAppError } from '../program/report-failure.js';
 import type { Output } from '../output/output.js';
 import type { CollectedOutput } from './collected-output.js';
@@ -76,9 +77,9 @@ export function printCollected(output: Output, outcomes: readonly Outcome<Collec
 }
 
 function reportUnreached(output: Output, { target, error }: Extract<Outcome<unknown>, { ok: false }>): number {
-  if (output.format.kind === 'jsonl') return 1;
+  if (output.format.kind === 'jsonl') return exitCodeOf(error);
   if (error.code === 'agent.not-found') return reportAppError(error, output);
   output.error(`Failed on agent ${target}: ${error.message}`);
   if (error.wayOut !== undefined) output.detail(`[${error.wayOut}]`);
-  return 1;
+  return exitCodeOf(error);
 }

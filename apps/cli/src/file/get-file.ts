@@ -112,5 +112,8 @@ async function saveTo(local: string, read: (take: Take) => Promise<number>): Pro
 }
 
 function unwritable(local: string, why: string, cause?: unknown): AppError {
-  return invalidInput('cli.unwritable', `The file ${local} cannot be written: ${why}.`, { cause });
+  return invalidInput('cli.unwritable', `The file ${local} cannot be written: ${why}.`, {
+    wayOut: 'Choose another place with --output.',
+    cause,
+  });
 }

@@ -25,7 +25,6 @@ const OWN: Readonly<Record<string, readonly Status[]>> = {
     ['6', "The agent's machine cannot be reached"],
   ],
   message: [['7', 'It was delivered, and a dialog blocks the agent']],
-  list: [['6', 'No provider could be asked']],
   doctor: [
     ['0', 'Nothing failed; warnings do not count'],
     ['1', 'A check failed'],

@@ -63,7 +63,7 @@ export function install(env: NodeJS.ProcessEnv, cwd: string, request: InstallReq
     completion_file: files?.completionFile ?? null,
     start_file: hasBlock ? files.startFile : null,
     changed,
-    next: nextSteps(shell, isOnPath ? undefined : binDir, hasBlock && changed.includes(files.startFile)),
+    next: nextSteps(shell, isOnPath || hasBlock ? undefined : binDir, hasBlock && changed.includes(files.startFile)),
   };
 }
 
@@ -78,5 +78,5 @@ export function requireInstallation(): Installation {
 
 function nextSteps(shell: Shell | undefined, missingDir: string | undefined, isBlockNew: boolean): readonly string[] {
   if (isBlockNew) return [`Open a new ${shell} for it to count.`];
-  return missingDir === undefined || shell !== undefined ? [] : [`Put ${missingDir} on PATH: it is not there yet.`];
+  return missingDir === undefined ? [] : [`Put ${missingDir} on PATH: it is not there yet.`];
 }

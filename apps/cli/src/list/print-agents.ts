@@ -47,11 +47,14 @@ function labelsOf(pairs: readonly string[]): ReadonlyMap<string, string> {
 }
 
 /** The columns of the table. @throws UsageError for a bad `--header` */
-export function columnsOf({ fields, header }: Pick<ListFlagValues, 'fields' | 'header'>): Columns {
+export function columnsOf(
+  { fields, header }: Pick<ListFlagValues, 'fields' | 'header'>,
+  usual: Columns = AGENT_COLUMNS,
+): Columns {
   const paths = fields?.split(',').map((path) => path.trim());
   const chosen: Columns =
     paths === undefined
-      ? AGENT_COLUMNS
+      ? usual
       : paths.filter(Boolean).map((path) => [path.toUpperCase().replaceAll('_', ' '), path] as const);
   const labels = labelsOf(header);
   return chosen.map(([name, path]) => [labels.get(path) ?? name, path]);
@@ -68,6 +71,11 @@ function printRecords(output: Output, records: readonly object[], text: () => st
   if (output.isHuman) output.line(text());
 }
 
+/** What `--ids` and `--addrs` print of an agent. */
+export function idOrAddress({ id, name, host }: AgentRecord, isId: boolean): string {
+  return isId ? id : `${name}@${cellText(valueAt(host, 'name'))}.${cellText(valueAt(host, 'provider'))}`;
+}
+
 /** Prints agents in the chosen format; in jsonl bare objects, as mngr does. */
 export function printAgents(
   output: Output,
@@ -76,10 +84,7 @@ export function printAgents(
   flags: ListFlagValues,
 ): void {
   if (flags.ids || flags.addrs) {
-    for (const { id, name, host } of agents) {
-      const place = `${cellText(valueAt(host, 'name'))}.${cellText(valueAt(host, 'provider'))}`;
-      output.raw(flags.ids ? `${id}\n` : `${name}@${place}\n`);
-    }
+    for (const agent of agents) output.raw(`${idOrAddress(agent, flags.ids)}\n`);
     return;
   }
   const columns = columnsOf(flags);
@@ -87,7 +92,17 @@ export function printAgents(
   printRecords(output, agents, () => agentTable(agents, columns));
 }
 
-export function printHosts(output: Output, hosts: readonly object[]): void {
+/** Prints hosts in the chosen format, or only their ids. */
+export function printHosts(
+  output: Output,
+  hosts: readonly Readonly<Record<string, unknown>>[],
+  flags: Pick<ListFlagValues, 'ids' | 'fields' | 'header'>,
+): void {
+  if (flags.ids) {
+    for (const host of hosts) output.raw(`${cellText(host['id'])}\n`);
+    return;
+  }
+  const columns = columnsOf(flags, HOST_COLUMNS);
   output.json({ hosts });
-  printRecords(output, hosts, () => (hosts.length === 0 ? 'No hosts found' : table(hosts, HOST_COLUMNS)));
+  printRecords(output, hosts, () => (hosts.length === 0 ? 'No hosts found' : table(hosts, columns)));
 }

@@ -6,7 +6,7 @@ import { renderTemplate } from '../output/template.js';
 import type { Invocation } from '../program/invocation.js';
 import { watchFleet } from '../watch/watch-fleet.js';
 import type { AgentSelection } from './agent-selection.js';
-import { agentTable, columnsOf } from './print-agents.js';
+import { agentTable, columnsOf, idOrAddress } from './print-agents.js';
 
 const CLEAR = '\x1b[H\x1b[2J\x1b[3J';
 /** They grow by themselves: that is no change. */
@@ -63,12 +63,17 @@ export async function watchAgents(
   for await (const { agents, removed } of watchFleet(client, control.signal)) {
     const chosen = selection.of(recordsOf(agents));
     const changed = differences.next(chosen, new Map(recordsOf(removed).map((record) => [record.id, record])));
-    if (isScreen) {
+    if (isScreen && !flags.ids && !flags.addrs) {
       if (changed.length > 0 || chosen.length === 0) output.raw(`${CLEAR}${agentTable(chosen, columns)}\n`);
       continue;
     }
     for (const record of changed) {
-      const text = format.kind === 'template' ? renderTemplate(format.template, record) : JSON.stringify(record);
+      const text =
+        flags.ids || flags.addrs
+          ? idOrAddress(record, flags.ids)
+          : format.kind === 'template'
+            ? renderTemplate(format.template, record)
+            : JSON.stringify(record);
       await output.stream('stdout', `${text}\n`);
     }
   }

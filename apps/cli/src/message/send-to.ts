@@ -9,7 +9,10 @@ const WAIT_SECONDS = 30;
 const TIMEOUT_MS = (WAIT_SECONDS + 15) * 1000;
 
 function refusal(name: string, { delivery, detail, paneExcerpt }: MessageAnswer): AppError | undefined {
-  const shown = paneExcerpt === null || paneExcerpt === '' ? {} : { wayOut: `The screen shows:\n${paneExcerpt}` };
+  const wayOut =
+    paneExcerpt === null || paneExcerpt === ''
+      ? `Look at it with "mngr capture ${name}".`
+      : `The screen shows:\n${paneExcerpt}`;
   const because = detail === null || detail === '' ? '.' : `: ${detail}`;
   switch (delivery) {
     case 'typed':
@@ -33,7 +36,7 @@ function refusal(name: string, { delivery, detail, paneExcerpt }: MessageAnswer)
       );
     case 'failed': {
       const code = /dialog/i.test(detail ?? '') ? 'message.blocked-by-dialog' : 'message.failed';
-      return new AppError('rejected', code, `Failed to send message to ${name}${because}`, shown);
+      return new AppError('rejected', code, `Failed to send message to ${name}${because}`, { wayOut });
     }
   }
 }

@@ -44,6 +44,12 @@ export class Output {
     for (const record of records) this.raw(`${renderTemplate(format.template, record)}\n`);
   }
 
+  /** A question to a person: among the results of a person, otherwise beside them. */
+  prompt(text: string): void {
+    if (this.isHuman && !this.isQuiet) this.stdout.write(text);
+    else this.stderr.write(text);
+  }
+
   /** Text for stdout as it is, in any format. */
   raw(text: string | Uint8Array): void {
     if (!this.isQuiet) this.stdout.write(text);

@@ -43,7 +43,9 @@ export async function runStandaloneAction(
   const answer = objectFrom(Buffer.concat(out).toString('utf8').trim().split('\n').at(-1));
   if (answer === undefined) {
     const words = Buffer.concat(err).toString('utf8').trim();
-    throw new AppError('unavailable', 'plane.action-failed', `It did not come to its end: ${words || ended}.`);
+    throw new AppError('unavailable', 'plane.action-failed', `It did not come to its end: ${words || ended}.`, {
+      wayOut: 'Repeat it; "mngr doctor" looks at what it needs.',
+    });
   }
   if (answer['error'] !== undefined) throw errorFrom(objectOf(answer['error']) ?? {});
   const header = objectOf(answer['header']) ?? {};

@@ -6,7 +6,7 @@ import { isTrue } from '../settings/is-true.js';
 import { buildProgram, givenFlags, readFlags } from './build-program.js';
 import { checkArgs } from './check-args.js';
 import type { CommandClass } from './command-class.js';
-import { commandKey } from './command-set.js';
+import { settingNames } from './command-set.js';
 import { usageErrorOf } from './commander-failure.js';
 import { commonFlags } from './common-flags.js';
 import { LiveInvocation } from './live-invocation.js';
@@ -72,7 +72,7 @@ export class CommandLine {
     checkArgs(commandClass, args);
     if (settings.values['pre_command_scripts'] !== undefined) {
       const { runPreCommandScripts } = await import('../settings/pre-command-scripts.js');
-      await runPreCommandScripts(settings.values, commandKey(commandClass), process.env);
+      for (const name of settingNames(commandClass)) await runPreCommandScripts(settings.values, name, process.env);
     }
     const given = givenFlags(commandClass.flags, parser, raw);
     const words = this.#rest ?? wordsOf(commandClass, defaults.values);

@@ -19,6 +19,12 @@ export function commandKey({ command }: CommandClass): string {
   return command.replaceAll(/[ -]/g, '_');
 }
 
+/** The names under which settings speak of a command, the most specific last: a clone is a create from an agent. */
+export function settingNames(commandClass: CommandClass): readonly string[] {
+  const key = commandKey(commandClass);
+  return key === 'clone' ? ['create', key] : [key];
+}
+
 /** Every command there is. */
 export class CommandSet {
   constructor(

@@ -9,6 +9,8 @@ export interface Flag<V> {
   readonly isNegatable: boolean;
   readonly isRepeatable: boolean;
   readonly isHidden: boolean;
+  /** A switch that mngr counts: settings may say how often. */
+  readonly isCounted: boolean;
   /** Older spellings, accepted and not shown. */
   readonly aliases: readonly string[];
   /** The words of a closed list; empty when any value may be given. */
@@ -23,6 +25,7 @@ export type FlagValues<F extends FlagSet> = { readonly [K in keyof F]: F[K] exte
 interface Extra {
   readonly aliases?: readonly string[];
   readonly isHidden?: boolean;
+  readonly isCounted?: boolean;
 }
 
 /** The long spelling of a spec: `--message`. */
@@ -42,6 +45,7 @@ function flagOf<V>(
     isNegatable: false,
     isRepeatable: false,
     isHidden: false,
+    isCounted: false,
     aliases: [],
     choices: [],
     read,

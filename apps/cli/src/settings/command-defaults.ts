@@ -1,6 +1,6 @@
 import { invalidInput } from '@mngr/errors';
 import type { CommandClass } from '../program/command-class.js';
-import { commandKey, wordsOf } from '../program/command-set.js';
+import { settingNames, wordsOf } from '../program/command-set.js';
 import { commonFlagsWithDefaults } from '../program/common-flags.js';
 import { splitSuffix, valueAtPath } from './layers/key-path.js';
 import { extended } from './layers/merge-layers.js';
@@ -16,6 +16,8 @@ export interface CommandDefaults {
 
 /** Keys that are no flags, or that are looked up when they are needed: `connectCommandOf` knows when it must not be used. */
 const NO_FLAGS = new Set(['default_subcommand', 'connect_command']);
+/** What a clone has from the agent that it begins from. */
+const OF_THE_SOURCE = new Set(['type', 'agent_type', 'name', 'id']);
 /** `create` takes it as the words after `--`. */
 const WORDS = 'agent_args';
 
@@ -62,10 +64,15 @@ export function commandDefaults(
 ): CommandDefaults {
   const { group } = wordsOf(commandClass);
   const ofGroup = group === undefined ? {} : tableAt(values, 'commands', group);
-  const ofCommand = tableAt(values, 'commands', commandKey(commandClass));
   const known = new Set(
     [commandClass.flags, commonFlagsWithDefaults].flatMap((flags) => Object.values(flags).flatMap(settingKeysOf)),
   );
+  const ofCommand = settingNames(commandClass).reduce<Table>((below, name, i, names) => {
+    const said = Object.entries(tableAt(values, 'commands', name));
+    // Of another command only what this one has too, and may have from elsewhere than its source.
+    const counts = i === names.length - 1 ? said : said.filter(([key]) => known.has(key) && !OF_THE_SOURCE.has(key));
+    return { ...below, ...Object.fromEntries(counts) };
+  }, {});
   const plain = Object.entries({ ...ofGroup, ...ofCommand }).filter(([key]) => !NO_FLAGS.has(key));
   let result: Table = Object.fromEntries(plain);
   const templates = known.has('template') ? (givenTemplates ?? namesIn(own(result, 'template'))) : [];

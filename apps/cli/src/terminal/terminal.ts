@@ -1,5 +1,6 @@
 import { isatty } from 'node:tty';
 import { invalidInput } from '@mngr/errors';
+import type { Output } from '../output/output.js';
 import { Aborted } from '../program/usage-error.js';
 
 /** What is known about the person at the other end. */
@@ -39,14 +40,14 @@ export class Terminal {
    * @param skipFlag the flag that answers it beforehand, named when nobody can be asked
    * @throws Aborted on "no" and at the end of input
    */
-  async confirm(question: string, skipFlag: string): Promise<void> {
+  async confirm(output: Output, question: string, skipFlag: string): Promise<void> {
     if (this.isHeadless) {
       throw invalidInput('cli.confirmation-needed', 'This needs a confirmation, and nobody can be asked.', {
         wayOut: `Use ${skipFlag} to go ahead without one.`,
       });
     }
     const { createInterface } = await import('node:readline');
-    process.stdout.write(`${question} [y/N]: `);
+    output.prompt(`${question} [y/N]: `);
     const lines = createInterface({ input: process.stdin, terminal: false });
     const answer = await new Promise<string>((resolve) => {
       lines.once('line', resolve);
@@ -54,7 +55,7 @@ export class Terminal {
     });
     lines.close();
     process.stdin.destroy();
-    if (!this.isStdinTty) process.stdout.write('\n');
+    if (!this.isStdinTty) output.prompt('\n');
     if (!/^\s*y(es)?\s*$/i.test(answer)) throw new Aborted('the answer was no');
   }
 }

@@ -60,7 +60,9 @@ export async function agentEnd(invocation: Invocation, ...ends: readonly Endpoin
     });
   }
   if (workDir === null) {
-    throw rejected('transfer.no-directory', `Agent ${name} has no work directory yet (it is ${agent.state}).`);
+    throw rejected('transfer.no-directory', `Agent ${name} has no work directory yet (it is ${agent.state}).`, {
+      wayOut: `Wait for it: mngr wait ${name} RUNNING`,
+    });
   }
   return { agent, path: agentPath(workDir, path) };
 }

@@ -52,7 +52,9 @@ export function isThere(target: WaitTarget, wanted: WantedStates): boolean {
   const ended = ENDED[agent.status];
   if (ended !== undefined) {
     if (wanted.ofAgents.has(ended)) return true;
-    throw rejected('agent.gone', `Agent ${agent.name} was ${agent.status} while waiting for it.`);
+    throw rejected('agent.gone', `Agent ${agent.name} was ${agent.status} while waiting for it.`, {
+      wayOut: `"mngr event ${agent.id}" tells who did it.`,
+    });
   }
   const { state } = agent.host;
   return wanted.ofAgents.has(agent.state) || (state !== 'RUNNING' && state !== 'UNKNOWN' && wanted.ofHosts.has(state));

@@ -2,9 +2,9 @@ import { splitTargets, wantedStates } from './wanted-states.js';
 
 describe('wait', () => {
   it('takes states and further agents behind the first agent', () => {
-    expect(splitTargets(['DONE', 'b', 'DONE', 'STOPPED', 'b'])).toEqual({
+    expect(splitTargets(['DONE', 'b', 'DONE', 'stopped', 'b'])).toEqual({
       targets: ['DONE', 'b'],
-      states: ['DONE', 'STOPPED'],
+      states: ['DONE', 'stopped'],
     });
   });
 

@@ -29,10 +29,11 @@ const WITHOUT_STATES: WantedStates = {
   ofHosts: new Set(['STOPPED', 'PAUSED', 'CRASHED', 'FAILED', 'DESTROYED']),
 };
 
-/** The first word is a target; of the others, what names a state in capitals is one. */
+/** The first word is a target; of the others, what names a state is one, however it is written. */
 export function splitTargets(args: readonly string[]): { targets: readonly string[]; states: readonly string[] } {
-  const states = args.slice(1).filter((word) => STATES.has(word));
-  const targets = args.filter((arg, i) => i === 0 || !STATES.has(arg));
+  const isState = (word: string): boolean => STATES.has(word.toUpperCase());
+  const states = args.slice(1).filter(isState);
+  const targets = args.filter((arg, i) => i === 0 || !isState(arg));
   return { targets: [...new Set(targets)], states };
 }
 

@@ -31,5 +31,6 @@ export function rawOfSetting(flag: Flag<unknown>, value: unknown): unknown {
   if (flag.isRepeatable) return Array.isArray(value) ? value.map(text) : [text(value)];
   const takesValue = /[<[]/.test(flag.spec);
   if (takesValue) return text(value);
+  if (flag.isCounted && typeof value === 'number' && Number.isInteger(value) && value >= 0) return value > 0;
   return booleanOf(value) ?? value;
 }

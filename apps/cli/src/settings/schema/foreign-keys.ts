@@ -9,7 +9,8 @@ export const FOREIGN_COMMANDS: readonly string[] = words(`
 
 /** Names of mngr's flags that a command may lack here: known, accepted, and named when they would have been used. */
 export const FOREIGN_FLAGS: readonly string[] = words(`
-  activity_sources add_activity_source adopt_session agent agent_args agent_type all allow_missing archive auto_start
+  activity_sources add_activity_source adopt_session agent agent_args agent_type all allow_missing allow_unknown_host
+  allow_worktree_removal archive auto_start
   branch build_arg build_args connect connect_command daemonize edit_message enabled ensure_clean env env_file exclude
   extra_provision_command extra_window follow force foreground gc head header host host_env host_env_file host_label
   host_name_style id idle_mode idle_timeout include include_gitignored include_unclean interval label limit log_commands
