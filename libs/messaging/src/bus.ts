@@ -42,6 +42,8 @@ export class Bus {
         ...(seed === undefined ? {} : { authenticator: nkeyAuthenticator(new TextEncoder().encode(seed)) }),
         timeout: 5_000,
         maxReconnectAttempts: -1,
+        // A server that does not know us for a moment (a reload, a handshake that came too late) may know us again.
+        ignoreAuthErrorAbort: true,
         reconnectTimeWait: 100,
         reconnectJitter: 150,
         pingInterval: 10_000,

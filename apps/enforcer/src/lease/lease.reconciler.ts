@@ -31,6 +31,8 @@ export class LeaseReconciler implements OnApplicationBootstrap, OnApplicationShu
   ) {}
 
   onApplicationBootstrap(): void {
+    // Who was cut off has heard nobody: machines come back one after the other, within a heartbeat and their own pause.
+    this.bus.onReconnect(() => (this.#graceUntilMs = performance.now() + GRACE_MS));
     this.#timer = setInterval(() => void this.#tick(), TICK_MS);
   }
 
@@ -44,6 +46,7 @@ export class LeaseReconciler implements OnApplicationBootstrap, OnApplicationShu
     const { monotonicMs, wallMs } = this.#tickedAt;
     this.#tickedAt = { monotonicMs: now, wallMs: wall };
     if (wasAway(TICK_MS, now - monotonicMs, wall - wallMs)) this.#graceUntilMs = now + GRACE_MS;
+    if (!this.bus.isConnected) return;
     if (now >= this.#reloadAtMs) await this.#reload(now);
     await Promise.all(
       judgeLeases(this.leases.all, now, this.#graceUntilMs).map((action) => this.verdicts.send(action)),

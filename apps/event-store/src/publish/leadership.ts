@@ -29,7 +29,7 @@ export class Leadership {
 
   async release(): Promise<void> {
     const client = this.#client;
-    this.#drop();
+    this.#drop(client);
     await client?.end().catch(() => {});
   }
 
@@ -40,7 +40,9 @@ export class Leadership {
       this.#isHeld = rows[0]?.held === true && this.#client === client;
       return this.#isHeld;
     } catch (error) {
-      this.#drop();
+      // Its answer may still come and take the lock, which only the end of the session gives back.
+      this.#drop(client);
+      void client.end().catch(() => {});
       throw error;
     }
   }
@@ -53,14 +55,16 @@ export class Leadership {
       query_timeout: CONNECT_TIMEOUT_MS,
       keepAlive: true,
     });
-    client.on('error', () => this.#drop());
-    client.on('end', () => this.#drop());
+    client.on('error', () => this.#drop(client));
+    client.on('end', () => this.#drop(client));
     await client.connect();
     this.#client = client;
     return client;
   }
 
-  #drop(): void {
+  /** Forgets a session; the end of an earlier one says nothing of the present one. */
+  #drop(client: pg.Client | undefined): void {
+    if (this.#client !== client) return;
     this.#client = undefined;
     this.#isHeld = false;
   }

@@ -7,14 +7,16 @@ export class ObservationStore {
   constructor(private readonly db: Database) {}
 
   /**
-   * Keeps the newest of each agent. An older epoch of the machine changes nothing.
+   * Keeps the newest of each agent. An older epoch of the machine changes nothing. What is the same is written again only
+   * once an hour, for `prune`.
    *
    * @param machineId who says it, from the subject: a machine speaks of an agent only in a row of its own
+   * @returns the agents of which something else is known now
    */
-  async put(machineId: string, { epoch, observations }: Observations): Promise<void> {
+  async put(machineId: string, { epoch, observations }: Observations): Promise<readonly string[]> {
     // One statement must not touch a row twice: the last word counts.
     const lastByAgent = new Map(observations.map((observation) => [observation.agentId, observation]));
-    await sql`INSERT INTO agent_observations
+    const { rows } = await sql<{ agent_id: string }>`INSERT INTO agent_observations AS o
         (agent_id, machine_id, epoch, incarnation, state, activity, reason, source, since, folder, seen_at)
       SELECT r."agentId", ${machineId}, ${epoch}, r.incarnation, r.state, r.activity, r.reason, r.source, r.since,
         r.folder, now()
@@ -23,7 +25,12 @@ export class ObservationStore {
       ON CONFLICT (agent_id, machine_id) DO UPDATE SET epoch = EXCLUDED.epoch, incarnation = EXCLUDED.incarnation,
         state = EXCLUDED.state, activity = EXCLUDED.activity, reason = EXCLUDED.reason, source = EXCLUDED.source,
         since = EXCLUDED.since, folder = EXCLUDED.folder, seen_at = EXCLUDED.seen_at
-      WHERE agent_observations.epoch <= EXCLUDED.epoch`.execute(this.db);
+      WHERE o.epoch <= EXCLUDED.epoch AND (o.seen_at < now() - interval '1 hour'
+        OR (o.epoch, o.incarnation, o.state, o.activity, o.reason, o.source, o.since, o.folder) IS DISTINCT FROM
+          (EXCLUDED.epoch, EXCLUDED.incarnation, EXCLUDED.state, EXCLUDED.activity, EXCLUDED.reason, EXCLUDED.source,
+          EXCLUDED.since, EXCLUDED.folder))
+      RETURNING o.agent_id`.execute(this.db);
+    return rows.map(({ agent_id: agentId }) => agentId);
   }
 
   /** Keeps when something last happened, for agents that the machine has observed before. An older epoch changes nothing. */

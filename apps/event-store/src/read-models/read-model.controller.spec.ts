@@ -13,9 +13,10 @@ describe('what a machine sees', () => {
   it('is written in the order in which it was sent, also when one writing takes long', async () => {
     const written: number[] = [];
     const { promise: slow, resolve: end } = Promise.withResolvers<void>();
-    const put = async (_machine: string, { epoch }: Observations): Promise<void> => {
+    const put = async (_machine: string, { epoch }: Observations): Promise<readonly string[]> => {
       if (epoch === 1) await slow;
       written.push(epoch);
+      return [];
     };
     const controller = new ReadModelController(
       ...([{}, {}, {}, {}] as unknown as [AgentQueries, HostQueries, AuditQueries, MachineDesiredQueries]),

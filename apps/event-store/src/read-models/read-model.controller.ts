@@ -65,10 +65,8 @@ export class ReadModelController {
 
   async #keep(observations: Observations): Promise<void> {
     const { machineId, epoch, observations: seen, samples = [] } = observations;
-    if (seen.length > 0) {
-      await this.observations.put(machineId, observations);
-      await this.notice.tell(seen.map(({ agentId }) => agentId));
-    }
+    const written = seen.length === 0 ? [] : await this.observations.put(machineId, observations);
+    if (written.length > 0) await this.notice.tell(written);
     // Nobody is woken for it: a busy agent would wake everybody all the time.
     if (samples.length > 0) await this.observations.putSamples(machineId, epoch, samples);
   }

@@ -46,7 +46,9 @@ export class AgentLookup {
   async getReachable(caller: Caller, ref: string): Promise<AgentView> {
     const agent = await this.get(caller, ref);
     if (agent.host.state === 'RUNNING') return agent;
-    throw rejected('host.unreachable', `Host ${agent.host.name} cannot be reached.`);
+    throw rejected('host.unreachable', `Host ${agent.host.name} cannot be reached.`, {
+      wayOut: 'mngr list --hosts shows since when; start its host-agent, then repeat the command.',
+    });
   }
 
   /**

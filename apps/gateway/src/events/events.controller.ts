@@ -14,6 +14,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { callerOf } from '../http/caller.js';
 import { ContractPipe } from '../http/contract.pipe.js';
+import { whenGone } from '../live/json-lines.js';
 import { agentIdOf, LogFollower } from '../tail/log-follower.js';
 import { ObservedFeed } from '../tail/observed.feed.js';
 
@@ -37,8 +38,7 @@ export class EventsController {
     const { projectId } = callerOf(request);
     const isFollowing = query.follow !== 'false';
     const after = await this.#startOf(request, query.after, isFollowing);
-    const gone = new AbortController();
-    reply.raw.on('close', () => gone.abort());
+    const gone = whenGone(reply);
     reply.hijack();
     reply.raw.writeHead(200, {
       'content-type': 'text/event-stream',
@@ -55,11 +55,11 @@ export class EventsController {
         projectId,
         agentId: query.agentId,
         isFollowing,
-        signal: gone.signal,
+        signal: gone,
       })) {
         const text =
           'event' in followed ? eventText(followed.event) : `event: watermark\nid: ${followed.watermark}\ndata: {}\n\n`;
-        if (!reply.raw.write(text)) await once(reply.raw, 'drain', { signal: gone.signal }).catch(() => {});
+        if (!reply.raw.write(text)) await once(reply.raw, 'drain', { signal: gone }).catch(() => {});
       }
     } catch {
       // The stream ends; the client resumes by its last id.

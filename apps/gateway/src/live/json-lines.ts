@@ -4,10 +4,11 @@ import { once } from 'node:events';
 
 type Line = { readonly event: string };
 
-/** Aborts when the client has gone. */
+/** Aborts when the client has gone, also when it went before it was asked. */
 export function whenGone(reply: FastifyReply): AbortSignal {
   const gone = new AbortController();
-  reply.raw.on('close', () => gone.abort());
+  if (reply.raw.destroyed) gone.abort();
+  else reply.raw.on('close', () => gone.abort());
   return gone.signal;
 }
 

@@ -30,6 +30,8 @@ export class EventTail implements OnApplicationBootstrap, OnApplicationShutdown 
   #position: Position | null = null;
   #logEpoch = 0;
   #isFilling = false;
+  /** Asked for while a filling was under way: what came meanwhile may be beyond its answer. */
+  #isWanted = false;
   #waiting = new Set<() => void>();
   #timer: NodeJS.Timeout | undefined;
 
@@ -121,8 +123,10 @@ export class EventTail implements OnApplicationBootstrap, OnApplicationShutdown 
   }
 
   async #fill(): Promise<void> {
+    if (this.#isFilling) this.#isWanted = true;
     if (this.#isFilling || !this.bus.isConnected) return;
     this.#isFilling = true;
+    this.#isWanted = false;
     try {
       if (this.#position === null) this.#begin(await ask(this.bus, readHead, {}));
       for (;;) {
@@ -138,6 +142,7 @@ export class EventTail implements OnApplicationBootstrap, OnApplicationShutdown 
       this.#log.debug({ err }, 'the end of the log cannot be read');
     } finally {
       this.#isFilling = false;
+      if (this.#isWanted) void this.#fill();
     }
   }
 }

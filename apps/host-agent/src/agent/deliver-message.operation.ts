@@ -19,13 +19,8 @@ export class DeliverMessageOperation {
     private readonly memory: MachineMemory,
   ) {}
 
-  /** @param step `typing` when an earlier process had begun and was cut off */
-  async run(
-    instruction: Instruction,
-    message: { messageId: string; body: string },
-    step: string | null,
-  ): Promise<void> {
-    const body = await this.#deliver(instruction, message, step);
+  async run(instruction: Instruction, message: { messageId: string; body: string }): Promise<void> {
+    const body = await this.#deliver(instruction, message);
     await failpoint('host-agent.message-tried');
     this.memory.commit(() => {
       this.memory.outbox.add(body, originOf(instruction));
@@ -36,7 +31,6 @@ export class DeliverMessageOperation {
   async #deliver(
     instruction: Instruction,
     { messageId, body }: { messageId: string; body: string },
-    step: string | null,
   ): Promise<ReportBody> {
     const { agentId, incarnation } = instruction;
     const data = { agentId, incarnation, messageId };
@@ -45,7 +39,8 @@ export class DeliverMessageOperation {
     const pane = isRunning ? await findPane(this.tools.tmux(record.socketPath), record) : undefined;
     if (record === undefined || pane === undefined) {
       // The mark that it was typed was in the tmux server: with the session gone nobody can tell.
-      if (step === TYPING)
+      // Also of an earlier try of this process: it is read anew each time.
+      if (this.memory.instructions.step(instruction) === TYPING)
         return {
           type: 'MessageUnknown',
           data: { ...data, message: 'The session ended while the message was being typed.' },

@@ -57,7 +57,15 @@ export class StartAgentOperation {
     private readonly provisioner: Provisioner,
   ) {}
 
-  async run(instruction: Instruction, launch: LaunchSpec | undefined): Promise<void> {
+  /**
+   * @param inSlot runs what forks much when it is its turn; not the person's provisioning commands, which may take minutes and
+   *   would keep every other start waiting
+   */
+  async run(
+    instruction: Instruction,
+    launch: LaunchSpec | undefined,
+    inSlot: <T>(task: () => Promise<T>) => Promise<T>,
+  ): Promise<void> {
     const known = this.memory.records.find(instruction.agentId);
     const isOver =
       known !== undefined &&
@@ -70,10 +78,10 @@ export class StartAgentOperation {
     const failure = failureIn(this.memory.instructions.step(instruction));
     if (failure !== null) return this.#fail(instruction, launch, failure);
     try {
-      const { record, kept, env } = await this.preparer.prepare(instruction, launch, known);
+      const { record, kept, env } = await inSlot(() => this.preparer.prepare(instruction, launch, known));
       if (launch !== undefined) await this.#provision(instruction, record, launch, env);
       if (launch?.autoStart === false) return await this.#hold(instruction, record, env);
-      await this.#launch(instruction, record, kept, env);
+      await inSlot(() => this.#launch(instruction, record, kept, env));
     } catch (cause) {
       const error = toAppError(cause);
       if (isRetryable(error) || (error.kind === 'defect' && (await this.#hasBegun(instruction)))) throw error;

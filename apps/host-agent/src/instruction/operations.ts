@@ -29,28 +29,31 @@ export class Operations {
     readonly update: UpdateAgentOperation,
   ) {}
 
-  async run({ instruction, step }: JournaledInstruction): Promise<void> {
+  async run({ instruction }: JournaledInstruction): Promise<void> {
     const { body } = instruction;
     // What cannot be written down is not begun.
     this.database.requireWritable();
     switch (body.type) {
       case 'StartAgent':
-        return this.#starts.run(async () => {
-          if (!this.link.hasLease) {
-            throw unavailable('machine.no-lease', 'Without a lease this machine begins nothing new.');
-          }
-          await this.start.run(instruction, body.launch);
-        });
+        return this.start.run(instruction, body.launch, (task) => this.#inStartSlot(task));
       case 'StopAgent':
         return this.stop.run(instruction, body.gracefulTimeoutMs);
       case 'DestroyAgent':
         return this.destroy.run(instruction, body);
       case 'DeliverMessage':
-        return this.deliver.run(instruction, body, step);
+        return this.deliver.run(instruction, body);
       case 'UpdateAgent':
         return this.update.run(instruction, body);
       default:
         return assertNever(body);
     }
+  }
+
+  /** One of the starts that may go on at once; refused without a lease. */
+  #inStartSlot<T>(task: () => Promise<T>): Promise<T> {
+    return this.#starts.run(() => {
+      if (this.link.hasLease) return task();
+      throw unavailable('machine.no-lease', 'Without a lease this machine begins nothing new.');
+    });
   }
 }

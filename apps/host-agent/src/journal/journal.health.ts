@@ -32,8 +32,8 @@ export class JournalHealth implements OnApplicationShutdown {
       for (const listener of this.#listeners) listener();
       return;
     }
-    this.#log.error({ err: unwritable() }, 'no instruction is taken until the journal can be written');
     this.#timer = setInterval(() => this.#probe(), PROBE_MS);
+    this.#log.error({ err: unwritable() }, 'no instruction is taken until the journal can be written');
   }
 
   #probe(): void {

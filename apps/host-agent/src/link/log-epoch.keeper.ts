@@ -4,9 +4,16 @@ import { createLogger, failpoint } from '@mngr/telemetry';
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import { AgentDescriber, endedBefore, type Presence } from '../agent/agent.describer.js';
+import type { AgentRecord } from '../journal/agent.records.js';
 import { MachineMemory } from '../journal/machine.memory.js';
 
 export type SyncAnswer = z.output<typeof syncRequest.answer>;
+
+interface Described {
+  /** As it was when it was described: a record is replaced when it changes. */
+  readonly record: AgentRecord;
+  readonly presence: Presence;
+}
 
 /**
  * Goes over to another log when a store was lost or a backup restored: the journal counts its instructions anew, the outbox
@@ -32,16 +39,17 @@ export class LogEpochKeeper {
     const presenceById = await this.#describe(answer, isNewLog);
     await failpoint('host-agent.adoption-planned');
     if (isNewLog) this.memory.commit(() => this.#enter(answer, presenceById));
-    else if (presenceById.size > 0) this.memory.commit(() => this.#tell(this.#plan(answer, false), presenceById));
+    else if (presenceById.size > 0)
+      this.memory.commit(() => this.#tell(this.#plan(answer, false), presenceById, false));
     return isNewLog;
   }
 
   /** Folders are read before the commit: inside it nothing may wait. */
-  async #describe(answer: SyncAnswer, isNewLog: boolean): Promise<Map<string, Presence>> {
-    const presenceById = new Map<string, Presence>();
+  async #describe(answer: SyncAnswer, isNewLog: boolean): Promise<Map<string, Described>> {
+    const presenceById = new Map<string, Described>();
     for (const agentId of this.#plan(answer, isNewLog).present) {
       const record = this.memory.records.find(agentId);
-      if (record !== undefined) presenceById.set(agentId, await this.describer.describe(record));
+      if (record !== undefined) presenceById.set(agentId, { record, presence: await this.describer.describe(record) });
     }
     return presenceById;
   }
@@ -54,22 +62,30 @@ export class LogEpochKeeper {
     return planAdoption(agents, { kept, endedIds: this.memory.ended.all }, openIds, isNewLog);
   }
 
-  #enter(answer: SyncAnswer, presenceById: ReadonlyMap<string, Presence>): void {
+  #enter(answer: SyncAnswer, presenceById: ReadonlyMap<string, Described>): void {
     const { logEpoch, instructions } = answer;
     const plan = this.#plan(answer, true);
     this.memory.instructions.enter(logEpoch, instructions);
-    this.memory.outbox.begin(() => this.#tell(plan, presenceById));
+    this.memory.outbox.begin(() => this.#tell(plan, presenceById, true));
     const counts = { present: presenceById.size, ended: plan.ended.length, absent: plan.absent.length };
     this.#log.info({ logEpoch, ...counts }, 'another log: told it what is here');
   }
 
-  /** What is over first: it frees the names. */
-  #tell({ ended, absent, present }: AdoptionPlan, presenceById: ReadonlyMap<string, Presence>): void {
+  /**
+   * What is over first: it frees the names. In the same log an agent that has changed since it was described is left out: its
+   * report is in the outbox already, and what was described would take it back. The next round asks again.
+   */
+  #tell(
+    { ended, absent, present }: AdoptionPlan,
+    presenceById: ReadonlyMap<string, Described>,
+    isNewLog: boolean,
+  ): void {
     for (const agent of ended) this.#queue(endedBefore(agent));
     for (const { agentId, incarnation } of absent) this.#queue(absentNow(agentId, incarnation));
     for (const agentId of present) {
-      const presence = presenceById.get(agentId);
-      if (presence !== undefined) this.#queue(presence);
+      const described = presenceById.get(agentId);
+      if (described === undefined) continue;
+      if (isNewLog || this.memory.records.find(agentId) === described.record) this.#queue(described.presence);
     }
   }
 

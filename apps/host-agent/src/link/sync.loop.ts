@@ -5,6 +5,7 @@ import { createLogger } from '@mngr/telemetry';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { HostAgentConfig } from '../config.js';
 import { InstructionExecutor } from '../instruction/instruction.executor.js';
+import { ObservationSender } from '../state/observation.sender.js';
 import { MachineLink } from './machine.link.js';
 import { ReportSender } from './report.sender.js';
 import { SyncMemory } from './sync.memory.js';
@@ -27,6 +28,7 @@ export class SyncLoop implements OnApplicationShutdown {
     private readonly link: MachineLink,
     private readonly executor: InstructionExecutor,
     private readonly sender: ReportSender,
+    private readonly observations: ObservationSender,
   ) {}
 
   start(): void {
@@ -73,5 +75,6 @@ export class SyncLoop implements OnApplicationShutdown {
     // An answer has an end: what did not fit comes with the next one.
     if (answer.instructions.length > 0) this.#isWanted = true;
     this.executor.wake();
+    this.observations.resend();
   }
 }

@@ -31,10 +31,14 @@ export class CaptureHandler {
     const live = await this.#fromPane(agentId, isFull, window);
     if (live !== undefined) return live;
     if (window !== undefined)
-      throw notFound('agent.no-window', `The agent has no terminal now, so no window ${window}.`);
+      throw notFound('agent.no-window', `The agent has no terminal now, so no window ${window}.`, {
+        wayOut: 'Start it, or leave the window out to see what was kept.',
+      });
     const kept = await readKeptOutput(await this.folders.of(agentId));
     if (kept === undefined)
-      throw notFound('agent.no-output', 'The agent has no terminal now, and nothing was kept of an earlier one.');
+      throw notFound('agent.no-output', 'The agent has no terminal now, and nothing was kept of an earlier one.', {
+        wayOut: 'Start it: mngr start AGENT',
+      });
     const text = isFull ? kept : kept.split('\n').slice(-SCREEN_LINES).join('\n');
     return limited(text, 'kept');
   }

@@ -46,7 +46,9 @@ export class ExecHandler {
     if (record?.workspace == null) throw notFound('agent.not-here', 'The agent has no work directory on this machine.');
     const cwd = order.cwd ?? record.workspace.workDir;
     if (!(await this.tools.files.exists(cwd)))
-      throw rejected('exec.no-directory', `There is no directory ${cwd} on the host.`);
+      throw rejected('exec.no-directory', `There is no directory ${cwd} on the host.`, {
+        wayOut: 'Give another one with --cwd, absolute on the host.',
+      });
     const { stateDir } = agentPaths(this.config.hostDir, record.agentId, record.name);
     const envText = (await this.tools.files.read(join(stateDir, 'env')))?.toString('utf8') ?? '';
     const shell = (await this.tools.files.exists(record.shell)) ? record.shell : '/bin/sh';

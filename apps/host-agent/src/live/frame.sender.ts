@@ -16,7 +16,7 @@ export class FrameSender {
 
   constructor(private readonly publish: (frame: LiveFrame) => void) {
     this.#timer = setInterval(() => {
-      if (this.#next < this.#creditUpTo) this.publish({ kind: 'output', n: this.#next++, fd: 'stdout', base64: '' });
+      if (this.#next < this.#creditUpTo) this.#put({ kind: 'output', n: this.#next++, fd: 'stdout', base64: '' });
     }, KEEPALIVE_MS);
   }
 
@@ -37,6 +37,16 @@ export class FrameSender {
     this.abandon();
   }
 
+  /** On a connection that is closed, as when this host-agent ends, there is nobody to send to. */
+  #put(frame: LiveFrame): void {
+    try {
+      this.publish(frame);
+    } catch {
+      clearInterval(this.#timer);
+      this.abandon();
+    }
+  }
+
   #release(): void {
     const waiting = this.#wake;
     this.#wake = [];
@@ -53,7 +63,7 @@ export class FrameSender {
       while (this.#next >= this.#creditUpTo && !this.#isAbandoned)
         await new Promise<void>((resolve) => this.#wake.push(resolve));
       if (this.#isAbandoned) return;
-      this.publish({
+      this.#put({
         kind: 'output',
         n: this.#next++,
         fd,
@@ -63,11 +73,11 @@ export class FrameSender {
   }
 
   end(end: { readonly exitCode: number | null; readonly signal: string | null; readonly isTimedOut: boolean }): void {
-    this.#close(() => this.publish({ kind: 'end', n: this.#next++, ...end }));
+    this.#close(() => this.#put({ kind: 'end', n: this.#next++, ...end }));
   }
 
   fail(code: string, message: string): void {
-    this.#close(() => this.publish({ kind: 'error', n: this.#next++, code, message }));
+    this.#close(() => this.#put({ kind: 'error', n: this.#next++, code, message }));
   }
 
   #close(last: () => void): void {

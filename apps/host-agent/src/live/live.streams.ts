@@ -1,7 +1,7 @@
 import { liveControlSchema, liveInputRequest, subjects } from '@mngr/contracts';
 import { notFound, toAppError } from '@mngr/errors';
 import { Answers, Bus, readMessage } from '@mngr/messaging';
-import { Controller, Injectable } from '@nestjs/common';
+import { Controller, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { z } from 'zod';
 import { HostAgentConfig } from '../config.js';
 import { FrameSender } from './frame.sender.js';
@@ -24,13 +24,19 @@ export interface LiveWork {
 
 /** The streams that are open on this machine. */
 @Injectable()
-export class LiveStreams {
+export class LiveStreams implements OnApplicationShutdown {
+  readonly #endings = new Set<() => void>();
   readonly #inputById = new Map<string, { readonly input: LiveInput; fail(error: unknown): void }>();
 
   constructor(
     private readonly config: HostAgentConfig,
     private readonly bus: Bus,
   ) {}
+
+  /** Nobody hears any more what goes on here. */
+  onApplicationShutdown(): void {
+    for (const end of this.#endings) end();
+  }
 
   /**
    * Begins a stream: sends what the work puts out as frames to `replyTo`, lets it be cancelled, and gives it its input.
@@ -51,6 +57,7 @@ export class LiveStreams {
       frames.abandon();
       work.cancel();
     };
+    this.#endings.add(end);
     const control = this.bus.nc.subscribe(subjects.liveControl(this.config.machineId, streamId), {
       callback: (failure, msg) => {
         const asked = failure === null ? readMessage(liveControlSchema, msg) : undefined;
@@ -74,6 +81,7 @@ export class LiveStreams {
         },
       )
       .finally(() => {
+        this.#endings.delete(end);
         control.unsubscribe();
         this.#inputById.delete(streamId);
       });

@@ -38,6 +38,11 @@ export class MarkerReader {
     this.sender.forget();
   }
 
+  /** Lets go of every agent that is not among these. */
+  retain(agentIds: ReadonlySet<string>): void {
+    this.sender.retain(agentIds);
+  }
+
   /** Of an agent that does not live only its folder says something; how it ended is known to the log. */
   readAtRest(record: AgentRecord): Promise<void> {
     return this.#reads.run(record.agentId, () => this.#readAtRest(record));

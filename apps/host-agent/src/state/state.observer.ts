@@ -18,6 +18,7 @@ const REFRESH_MS = 600_000;
 export class StateObserver implements OnApplicationShutdown {
   readonly #log = createLogger('host-agent');
   readonly #withoutTerminal = new Set<string>();
+  readonly #checking = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
   #refreshTimer: NodeJS.Timeout | undefined;
 
@@ -31,7 +32,7 @@ export class StateObserver implements OnApplicationShutdown {
   ) {}
 
   start(): void {
-    this.watcher.onChange((agentId) => void this.#changed(agentId));
+    this.watcher.onChange((agentId) => this.#quietly(agentId, this.#changed(agentId)));
     void this.#round();
     this.#refreshTimer = setInterval(() => this.refresh(), REFRESH_MS);
   }
@@ -41,8 +42,8 @@ export class StateObserver implements OnApplicationShutdown {
     this.evidence.forget();
     this.activity.forget();
     for (const record of this.memory.records.all) {
-      if (record.phase === 'live') void this.#read(record);
-      else if (isAtRest(record)) void this.evidence.readAtRest(record);
+      if (record.phase === 'live') this.#quietly(record.agentId, this.#read(record));
+      else if (isAtRest(record)) this.#quietly(record.agentId, this.evidence.readAtRest(record));
     }
   }
 
@@ -66,6 +67,7 @@ export class StateObserver implements OnApplicationShutdown {
       const liveIds = live.map(({ agentId }) => agentId);
       this.watcher.retain(new Set([...liveIds, ...resting.map(({ agentId }) => agentId)]));
       this.activity.retain(new Set(liveIds));
+      this.evidence.retain(new Set(this.memory.records.all.map(({ agentId }) => agentId)));
       const lives = new Set(live.map(lifeOf));
       for (const life of this.#withoutTerminal) if (!lives.has(life)) this.#withoutTerminal.delete(life);
       for (const record of [...live, ...resting]) this.watcher.watch(record);
@@ -95,9 +97,21 @@ export class StateObserver implements OnApplicationShutdown {
       const hasSession = alive.has(lifeOf(record));
       this.activity.note(record, panesByLife.get(lifeOf(record)) ?? []);
       const isRunning = record.process !== null && (await isSameProcess(this.tools.runner, record.process));
-      await this.#noteTerminal(record, hasSession || !isRunning);
-      if (!hasSession || !isRunning) await this.exits.check(record.agentId);
+      this.#quietly(record.agentId, this.#noteTerminal(record, hasSession || !isRunning));
+      if (!hasSession || !isRunning) this.#checkExit(record.agentId);
     }
+  }
+
+  /** Behind whatever is being done to the agent, which may take minutes: the round goes on to the others. */
+  #checkExit(agentId: string): void {
+    if (this.#checking.has(agentId)) return;
+    this.#checking.add(agentId);
+    void this.exits.check(agentId).finally(() => this.#checking.delete(agentId));
+  }
+
+  /** An agent whose folder cannot be read says nothing new; it must not end the supervision of the others. */
+  #quietly(agentId: string, look: Promise<void>): void {
+    look.catch((err: unknown) => this.#log.debug({ err, agentId }, 'an agent could not be looked at'));
   }
 
   /** A program may outlive its tmux server: it goes on, but nobody can type to it. */

@@ -5,12 +5,17 @@ export const LOG_MAX_BYTES = 5 * 1024 * 1024;
 
 /**
  * Moves the log's content to `<path>.1` when it grew over `maxBytes`. It copies and truncates, because a child holds
- * the file open in append mode and outlives us; lines written between the two steps are lost.
+ * the file open in append mode and outlives us; lines written between the two steps are lost. Where there is no room for
+ * the copy the log stays as it is until the next time.
  */
 export function rotateLog(path: string, maxBytes = LOG_MAX_BYTES): void {
   if (!existsSync(path) || statSync(path).size <= maxBytes) return;
-  copyFileSync(path, `${path}.1`);
-  truncateSync(path, 0);
+  try {
+    copyFileSync(path, `${path}.1`);
+    truncateSync(path, 0);
+  } catch {
+    // A log must not end what it tells of.
+  }
 }
 
 /** Opens for appending, mode 0600; the caller closes the descriptor. */

@@ -17,18 +17,20 @@ export function openPlaneLog(controlDir: string): PlaneLog {
   const path = join(ensurePrivateDir(join(controlDir, 'logs')), 'plane.log');
   rotateLog(path);
   let fd: number | undefined = openLog(path);
-  const write: ChildLog = (level, msg, facts) => {
-    if (fd === undefined) return;
-    writeSync(fd, `${JSON.stringify({ time: new Date().toISOString(), level, pid: process.pid, msg, ...facts })}\n`);
+  // A disk that is full must not end what would have told of it.
+  const put = (line: string): void => {
+    try {
+      if (fd !== undefined) writeSync(fd, line);
+    } catch {
+      // The line is lost.
+    }
   };
+  const write: ChildLog = (level, msg, facts) =>
+    put(`${JSON.stringify({ time: new Date().toISOString(), level, pid: process.pid, msg, ...facts })}\n`);
   return {
     write,
     path,
-    lines: {
-      write(line) {
-        if (fd !== undefined) writeSync(fd, line);
-      },
-    },
+    lines: { write: put },
     close: () => {
       if (fd !== undefined) closeSync(fd);
       fd = undefined;

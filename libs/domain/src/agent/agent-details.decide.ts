@@ -51,5 +51,9 @@ function changedLabels(
 }
 
 function assertKept({ phase, name }: AgentState): void {
-  if (phase === 'destroying') throw rejected('agent.destroying', `Agent ${name} is being destroyed.`);
+  if (phase === 'destroying') {
+    throw rejected('agent.destroying', `Agent ${name} is being destroyed.`, {
+      wayOut: 'Its name is free once it is gone: create it again then.',
+    });
+  }
 }

@@ -90,7 +90,7 @@ function start({ data: { agentId } }: CommandOf<'StartAgent'>, state: AgentState
         wayOut: 'Start it again when it has stopped.',
       });
     case 'destroying':
-      throw rejected('agent.destroying', `Agent ${state.name} is being destroyed.`);
+      throw beingDestroyed(state);
     case 'absent':
     case 'ended':
       throw missing();
@@ -99,10 +99,16 @@ function start({ data: { agentId } }: CommandOf<'StartAgent'>, state: AgentState
   }
 }
 
+function beingDestroyed({ name }: AgentState): Error {
+  return rejected('agent.destroying', `Agent ${name} is being destroyed.`, {
+    wayOut: 'Its name is free once it is gone: create it again then.',
+  });
+}
+
 function stop({ data }: CommandOf<'StopAgent'>, state: AgentState): readonly AgentEvent[] {
   assertExists(state);
   if (state.phase === 'stopped' || state.phase === 'stopping') return [];
-  if (state.phase === 'destroying') throw rejected('agent.destroying', `Agent ${state.name} is being destroyed.`);
+  if (state.phase === 'destroying') throw beingDestroyed(state);
   const { agentId, gracefulTimeoutMs } = data;
   const { incarnation } = state;
   // An exited agent still has its session and perhaps children that it left: they are stopped too.

@@ -21,7 +21,11 @@ export interface FileEntry {
 /** @throws AppError `file.no-directory` (not-found), `file.not-a-directory` (rejected), `file.unreadable` */
 export async function assertDirectory({ path }: Place): Promise<void> {
   const found = await lstat(path).catch((cause: unknown) => {
-    if (errorCode(cause) === 'ENOENT') throw notFound('file.no-directory', `There is no directory ${path}.`);
+    if (errorCode(cause) === 'ENOENT') {
+      throw notFound('file.no-directory', `There is no directory ${path}.`, {
+        wayOut: '"mngr file list" without a path shows what is there.',
+      });
+    }
     throw unreadable(path, cause);
   });
   if (!found.isDirectory()) {

@@ -65,7 +65,10 @@ export function isDirectory(path: string): AppError {
 }
 
 export function notRegular(path: string): AppError {
-  return rejected('file.not-regular', `${path} is not a regular file.`, { facts: { path } });
+  return rejected('file.not-regular', `${path} is not a regular file.`, {
+    facts: { path },
+    wayOut: 'Pipes, sockets and devices cannot be transferred: name a file.',
+  });
 }
 
 /** A refusal of the system is final; anything else may pass. */

@@ -50,7 +50,9 @@ export function consume(
           const pause = resumeAt - Date.now();
           if (pause > 0) await delay(pause);
           if (isStopped) break;
-          const task = dispatch(msg).finally(() => underWay.delete(task));
+          // It could not even be settled, because the connection is closed: it is delivered again.
+          const settled = dispatch(msg).catch(() => {});
+          const task = settled.finally(() => underWay.delete(task));
           underWay.add(task);
         }
       } catch {

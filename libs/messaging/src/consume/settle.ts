@@ -35,7 +35,7 @@ export async function settle(
   report: ErrorReporter,
   defectsBySeq: Map<number, number>,
 ): Promise<Settlement> {
-  const progress = setInterval(() => msg.working(), PROGRESS_INTERVAL_MS);
+  const progress = setInterval(() => tellWorking(msg), PROGRESS_INTERVAL_MS);
   try {
     await withSpan(`process ${declaration.durable}`, { kind: 'consumer', parent: traceOf(msg) }, () => handler(msg));
     msg.ack();
@@ -57,6 +57,14 @@ export async function settle(
     return await bury(bus, declaration, msg, error);
   } finally {
     clearInterval(progress);
+  }
+}
+
+function tellWorking(msg: JsMsg): void {
+  try {
+    msg.working();
+  } catch {
+    // The connection is closed: it is delivered again.
   }
 }
 

@@ -75,6 +75,7 @@ async function breakAndRest(
         durationMs: isOnce ? Number.POSITIVE_INFINITY : profile.minutes * 60_000,
       },
       plan: schedule(planRandom, { kinds: catalogue, chosen: options.faults, pauseMs: profile.pauseMs }),
+      endsAtLoss: isOnce,
       maxFaults: isOnce ? options.faults?.length : undefined,
       leastCommandsPerSecond: options.isTrial ? 1 : LEAST_COMMANDS_PER_SECOND,
       commandsPerSecond: () => clients.commandsPerSecond(),

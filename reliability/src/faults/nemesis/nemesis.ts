@@ -24,6 +24,8 @@ export interface NemesisOptions {
   /** @default as many as there is time for */
   readonly maxFaults?: number | undefined;
   readonly commandsPerSecond: () => number;
+  /** Ends the campaign after a fault from which the fleet did not recover: what is lost is there to be judged. */
+  readonly endsAtLoss: boolean;
   /** Before each fault, else the run is invalid. */
   readonly leastCommandsPerSecond: number;
   /** Ends the campaign as soon as what is broken is healed. */
@@ -83,6 +85,8 @@ export class Nemesis {
       if (rate < this.options.leastCommandsPerSecond)
         return { ...result, invalid: `only ${rate.toFixed(1)} commands/s before ${name}` };
       await this.#do(planned, kind, rate);
+      const last = this.#runs.at(-1);
+      if (this.options.endsAtLoss && last !== undefined && last.recoveryMs === undefined) break;
     }
     return result;
   }
