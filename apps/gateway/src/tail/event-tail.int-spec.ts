@@ -23,16 +23,23 @@ class TestLog {
   length = 0;
   epoch = 1;
   reads = 0;
+  /** Answers wait for it, with the log as it was when they were asked for. */
+  hold: Promise<void> | undefined;
+  isAsked = false;
   readonly #served: Subscription[];
 
   constructor(private readonly bus: Bus) {
     const head = () => ({ position: String(this.length), logEpoch: this.epoch });
-    const page = ({ after, limit }: { after: string; limit: number }) => {
+    const page = async ({ after, limit }: { after: string; limit: number }) => {
       this.reads++;
       const first = Number(after) + 1;
       const count = Math.max(0, Math.min(limit, this.length - Number(after)));
       const events = Array.from({ length: count }, (_, i) => envelope(first + i, this.epoch));
-      return { events, upTo: String(Number(after) + count), head: head() };
+      const answer = { events, upTo: String(Number(after) + count), head: head() };
+      this.isAsked = this.hold !== undefined;
+      await this.hold;
+      this.hold = undefined;
+      return answer;
     };
     this.#served = [serve(bus, readHead, head, () => {}), serve(bus, readLog, page, () => {})];
   }
@@ -120,6 +127,21 @@ describe('the end of the log in memory', () => {
     await tail.changed('10', 20, new AbortController().signal);
     await tail.changed('9', 60_000, new AbortController().signal);
     expect(positions('10')).toEqual([]);
+  });
+
+  it('asks once more for what came while it was asking: that may be beyond the answer', async () => {
+    const { promise: held, resolve: release } = Promise.withResolvers<void>();
+    log.hold = held;
+    log.length = 13;
+    store.nc.publish(subjects.poke, '13');
+    await eventually(() => log.reads > 0 && log.isAsked);
+    log.length = 14;
+    log.announce(14);
+    await store.nc.flush();
+    await bus.nc.flush();
+    release();
+    // Well within the poll of 5 s, and nobody says another word.
+    await eventually(() => positions('10')?.length === 4, Boolean, 2_500);
   });
 
   it('begins anew when a backup was restored: nothing of the old log is shown as if it were of the new one', async () => {
