@@ -11,7 +11,8 @@ export interface KnownAgent {
   believed: 'running' | 'stopped' | 'unknown';
 }
 
-const NAMES = 120;
+/** So many digits at most; the shorter ones are as frequent as the longer ones that begin with them, as tmux looks for names. */
+const MOST_DIGITS = 3;
 
 /** What all clients together know of the agents that they made. */
 export class AgentPool {
@@ -35,7 +36,7 @@ export class AgentPool {
   takeName(random: SeededRandom): string {
     this.#underWay += 1;
     for (;;) {
-      const name = `fox-${random.integer(1, NAMES + this.cap)}`;
+      const name = `fox-${random.integer(1, 10 ** random.integer(1, MOST_DIGITS))}`;
       if (this.#namesTaken.has(name)) continue;
       this.#namesTaken.add(name);
       return name;
