@@ -6,6 +6,7 @@
 // is one chunk, because a file costs about a millisecond; the parser of command lines is another. In the bundle,
 // `import.meta.url` is of a chunk: the control plane's entry is `apps/standalone/dist/main.js` beside `cli-chunks`.
 import { join } from 'node:path';
+import { builtinsByNeed } from './lib/builtins.mjs';
 import { bundleModules } from './lib/bundle.mjs';
 import { root } from './lib/root.mjs';
 
@@ -21,7 +22,7 @@ export async function bundleCli(dir, define = {}) {
   const input = { cli: join(root, 'apps', 'cli', 'src', 'main.ts') };
   const resolve = { conditionNames: ['@mngr/source', 'node', 'default'] };
   await bundleModules(
-    { cwd: root, input, resolve, define },
+    { cwd: root, input, resolve, define, plugins: [builtinsByNeed] },
     {
       dir,
       minify: true,

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { unavailable } from '@mngr/errors';
+import { randomHex } from '../program/random-hex.js';
 import { errorOfProblem, parseAnswer } from './answer.parser.js';
 import { ConnectionFailure, HttpExchange, readBody } from './http-exchange.js';
 import { retryAfterMs, TryAgain, withRetries } from './retry.js';
@@ -69,8 +70,10 @@ export class GatewayClient {
    * @throws AppError what the gateway said, or `gateway.unreachable`
    */
   async call<R extends RouteName>(route: R, options: CallOptions<R> = {}): Promise<AnswerOf<R>> {
-    const key = options.idempotencyKey ?? randomBytes(16).toString('hex');
-    const headers: Record<string, string> = ROUTES[route].method === 'POST' ? { 'idempotency-key': key } : {};
+    const keyed = (): Record<string, string> => ({
+      'idempotency-key': options.idempotencyKey ?? randomBytes(16).toString('hex'),
+    });
+    const headers = ROUTES[route].method === 'POST' ? keyed() : {};
     const deadlineMs = options.deadlineMs ?? DEFAULT_MS;
     const attempt = async (): Promise<AnswerOf<R>> => {
       options.signal?.throwIfAborted();
@@ -111,7 +114,7 @@ export class GatewayClient {
     onLost: (failure: ConnectionFailure) => Error,
   ): Promise<IncomingMessage> {
     const { ref, query, body, timeoutMs = DEFAULT_MS, signal } = options;
-    const span = randomBytes(8).toString('hex');
+    const span = randomHex(16);
     const request = {
       method: ROUTES[route].method,
       url: new URL(this.#endpoint.url + routePath(route, ref, query)),

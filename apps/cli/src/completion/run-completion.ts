@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import { commands } from '../commands/registry.js';
+import { randomHex } from '../program/random-hex.js';
 import { readSettings } from '../settings/settings.js';
 import { complete, type Completion, type LiveNames } from './candidates.js';
 import { keptLength, splitLine } from './command-line.parse.js';
@@ -24,7 +24,7 @@ export async function runCompletion([shell, ...rest]: readonly string[]): Promis
 function lazyNames(current: string): LiveNames {
   const ask = async (kind: keyof LiveNames): ReturnType<LiveNames['agents']> => {
     const { GatewayNames } = await import('./live-names.js');
-    const names = new GatewayNames(readSettings(process.env), randomBytes(16).toString('hex'), current);
+    const names = new GatewayNames(readSettings(process.env), randomHex(32), current);
     try {
       return await names[kind]();
     } finally {

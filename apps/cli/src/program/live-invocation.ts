@@ -1,17 +1,17 @@
-import { randomBytes } from 'node:crypto';
 import type { Endpoint, GatewayClient } from '../client/gateway-client.js';
 import type { Output } from '../output/output.js';
 import type { Settings } from '../settings/settings.js';
 import { Terminal } from '../terminal/terminal.js';
 import type { CommandSet } from './command-set.js';
 import type { Invocation } from './invocation.js';
+import { randomHex } from './random-hex.js';
 
 /** The invocation of a real process; what needs the network is loaded when it is first asked for. */
 export class LiveInvocation implements Invocation {
   readonly environment = process.env;
   readonly cwd = process.cwd();
   readonly terminal: Terminal;
-  readonly traceId = randomBytes(16).toString('hex');
+  readonly traceId = randomHex(32);
   #client: Promise<GatewayClient> | undefined;
   #opened: GatewayClient | undefined;
 

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { invalidInput } from '@mngr/errors';
 import type { Scope } from '../layers/layer.js';
@@ -12,17 +11,15 @@ export function profileFile({ hostDir }: SettingsPlace): string {
   return join(hostDir, 'config.toml');
 }
 
-/** The profile of a host dir that has none yet: the same for everybody who asks, so that the first write decides nothing. */
-function firstProfile(hostDir: string): string {
-  return createHash('sha256').update(`profile of ${hostDir}`).digest('hex').slice(0, 32);
-}
+/** The profile of a host dir that names none yet. */
+const FIRST_PROFILE = 'default';
 
 /** The profile that `config.toml` names, or the one that the first write of user settings will make. */
 async function profileOf(place: SettingsPlace): Promise<string> {
   const path = profileFile(place);
   const text = readIfThere(path);
   const named = text === undefined ? undefined : (await parseToml(text, path))['profile'];
-  if (named === undefined) return firstProfile(place.hostDir);
+  if (named === undefined) return FIRST_PROFILE;
   if (typeof named === 'string' && /^[A-Za-z0-9_-][A-Za-z0-9._-]*$/.test(named)) return named;
   throw invalidInput('settings.bad-profile', `${path} names the profile ${JSON.stringify(named)}, which is no name.`, {
     wayOut: 'Write profile = "<name of a folder in profiles>" there.',
