@@ -60,6 +60,8 @@ describe('exec on several agents', () => {
       const aborted = await world.run(['exec', 'one', 'two', command, '--on-error', 'abort']);
       expect(aborted.code).toBe(7);
       expect(aborted.stderr).toContain('Command failed on agent one (exit code 7)');
+      expect(await world.run(['exec', 'one', 'exit 7', '--any-failure-is-1'])).toMatchObject({ code: 1 });
+      expect(await world.run(['exec', 'one', 'true', '--any-failure-is-1'])).toMatchObject({ code: 0 });
       await expect(world.ok(['exec', 'one', 'test -e ran-two'])).rejects.toThrow();
       expect((await world.run(['exec', 'two', 'one', command])).code).toBe(7);
       await world.ok(['exec', 'one', 'test -e ran-two']);

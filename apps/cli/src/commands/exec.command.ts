@@ -28,6 +28,10 @@ const flags = {
     ['abort', 'warn', 'ignore'],
     'What to do about an agent whose host is the machine itself [default: warn]',
   ),
+  anyFailureIs1: switchFlag(
+    '--any-failure-is-1',
+    "End with 1 for every failure, as mngr does, instead of with the command's own exit code",
+  ),
   agent: agentFlag,
 } as const;
 type ExecFlagValues = FlagValues<typeof flags>;
@@ -78,10 +82,11 @@ export class ExecCommand {
     process.once('SIGINT', () => control.abort());
     try {
       const [only, ...others] = targets;
-      if (only !== undefined && others.length === 0 && output.isHuman) {
-        return await this.#stream(invocation, client, only, request, control.signal);
-      }
-      return await this.#collect(invocation, client, targets, request, given, control.signal);
+      const isAlone = only !== undefined && others.length === 0 && output.isHuman;
+      const code = isAlone
+        ? await this.#stream(invocation, client, only, request, control.signal)
+        : await this.#collect(invocation, client, targets, request, given, control.signal);
+      return given.anyFailureIs1 && code !== EXIT.interrupted ? Math.min(code, EXIT.error) : code;
     } catch (thrown) {
       if (control.signal.aborted && !(thrown instanceof AppError)) return EXIT.interrupted;
       throw thrown;

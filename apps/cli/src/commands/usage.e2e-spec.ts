@@ -16,6 +16,7 @@ describe('the program without a control plane', () => {
     [['list', '--hosts', '--watch'], '--watch is about agents', 'mngr list --help'],
     [['stop', 'a', '--stop-host'], 'the local host cannot', 'mngr stop --help'],
     [['destroy', 'a', '--no-allow-worktree-removal'], 'goes with it', 'mngr destroy --help'],
+    [['push', 'a', '--source-branch', 'b'], '--source-branch needs --sync-mode git', 'mngr push --help'],
     [['connect'], 'Missing argument AGENT', 'mngr connect --help'],
     [['create', 'a', '--bogus'], 'No such option: --bogus', 'mngr create --help'],
     [['c', 'a', '--type', 'command', '--model', 'opus'], 'No such option: --model', 'mngr create --help'],

@@ -16,6 +16,7 @@ export async function runOlderTransfer(
   transfer: OlderTransfer,
   given: OlderFlagValues,
 ): Promise<number> {
+  refuseUseless(invocation.givenFlags, given.syncMode === 'git');
   const code =
     given.syncMode === 'git' ? await git(invocation, transfer, given) : await files(invocation, transfer, given);
   if (!given.stop || code !== 0) return code;
@@ -26,6 +27,16 @@ export async function runOlderTransfer(
   const { name } = await stopTarget(await invocation.gateway(), endpoint.target, undefined);
   invocation.output.line(`Stopped agent: ${name}`);
   return code;
+}
+
+/** @throws UsageError for a flag that says nothing of what is asked */
+function refuseUseless(given: ReadonlySet<string>, isGit: boolean): void {
+  const useless = isGit
+    ? { uncommitted: '--uncommitted-changes', delete: '--delete' }
+    : { sourceBranch: '--source-branch', targetBranch: '--target-branch' };
+  const flag = Object.entries(useless).find(([key]) => given.has(key))?.[1];
+  if (flag === undefined) return;
+  throw new UsageError(isGit ? `${flag} does not go with --sync-mode git.` : `${flag} needs --sync-mode git.`);
 }
 
 async function git(invocation: Invocation, transfer: OlderTransfer, given: OlderFlagValues): Promise<number> {
