@@ -67,6 +67,26 @@ describe('settings of a repository', () => {
   );
 
   it(
+    'of create are those of clone too, but for what it has from its source; what has no effect yet is mentioned',
+    async () => {
+      const set = (key: string, value: string): Promise<string> => world.ok(['config', 'set', key, value]);
+      await set('commands.create.label', '["team=b"]');
+      await set('commands.create.type', 'claude');
+      await set('commands.list.verbose', '2');
+      await world.create('source');
+      const clone = await world.run(['clone', 'source', 'twin', '--no-connect', ...SLEEP]);
+      expect(clone).toMatchObject({ code: 0, stderr: expect.not.stringContaining('Warning') });
+      expect(await world.agent('twin')).toMatchObject({ type: 'command', labels: { team: 'b' } });
+      await set('work_dir_extra_paths', '{".env": "COPY"}');
+      const { stderr } = await world.run(['create', 'third', '--label', 'team=c', ...COMMAND, ...SLEEP]);
+      expect(stderr).toContain('work_dir_extra_paths of the settings does nothing here yet');
+      rmSync(folder(), { recursive: true });
+      await world.ok(['destroy', 'source', 'twin', 'third', '-f', '-b']);
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
     'give create its flags: of the command, of each template in turn, then of the line',
     async () => {
       write(`[commands.create]

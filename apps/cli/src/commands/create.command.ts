@@ -63,6 +63,10 @@ export class CreateCommand {
     if (flags.connect === true && flags.connectCommand === undefined && invocation.terminal.isHeadless) {
       invocation.output.warn('--connect does nothing in headless mode.');
     }
+    if (invocation.settings.values['work_dir_extra_paths'] !== undefined)
+      invocation.output.warn(
+        'work_dir_extra_paths of the settings does nothing here yet: bring such files with --include-gitignored.',
+      );
     const { obtainAgent } = await import('../create/obtain-agent.js');
     const { agent, how } = await obtainAgent(invocation, plan, { mayReuse: flags.reuse, isUpdate: flags.update });
     this.#tell(invocation, agent, how);
