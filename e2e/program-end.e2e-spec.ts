@@ -48,14 +48,14 @@ describe('a program that ends', () => {
   );
 
   it(
-    'because somebody killed its session is not RUNNING any more within two seconds, and starts again',
+    'because somebody killed its session is not RUNNING any more within a second, and starts again',
     async () => {
       const agent = await world.create('unseated');
       world.tmux('kill-session', '-t', `=${agent.session}`);
       const seen = await eventually(
         () => world.agent('unseated'),
         ({ state }) => state !== 'RUNNING',
-        2_500,
+        1_000,
       );
       expect(seen.state).toMatch(/^(STOPPED|DONE)$/);
       await eventually(() => processesOf(agent.id).length === 0);

@@ -42,6 +42,7 @@ import { GarbageHandler } from './live/gc.controller.js';
 import { RecordsHandler } from './records/records.controller.js';
 import { ProvisionHandler } from './live/provision.controller.js';
 import { ActivitySampler } from './state/activity.sampler.js';
+import { ProcessPulse } from './state/process.pulse.js';
 import { AgentWatcher } from './state/agent.watcher.js';
 import { ExitReporter } from './state/exit.reporter.js';
 import { FolderReader } from './state/folder.reader.js';
@@ -72,6 +73,7 @@ const host = [
 ];
 const state = [
   ActivitySampler,
+  ProcessPulse,
   AgentWatcher,
   ExitReporter,
   FolderReader,

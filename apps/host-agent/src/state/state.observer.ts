@@ -8,6 +8,7 @@ import { ActivitySampler } from './activity.sampler.js';
 import { AgentWatcher } from './agent.watcher.js';
 import { ExitReporter } from './exit.reporter.js';
 import { MarkerReader } from './marker.reader.js';
+import { ProcessPulse } from './process.pulse.js';
 
 const POLL_MS = 1_300;
 /** Last values are kept for a day: they are sent anew well before. */
@@ -29,10 +30,12 @@ export class StateObserver implements OnApplicationShutdown {
     private readonly exits: ExitReporter,
     private readonly evidence: MarkerReader,
     private readonly activity: ActivitySampler,
+    private readonly pulse: ProcessPulse,
   ) {}
 
   start(): void {
     this.watcher.onChange((agentId) => this.#quietly(agentId, this.#changed(agentId)));
+    this.pulse.start((agentId) => this.#checkExit(agentId));
     void this.#round();
     this.#refreshTimer = setInterval(() => this.refresh(), REFRESH_MS);
   }
