@@ -130,7 +130,7 @@ export const mutants: readonly Mutant[] = [
   { id: 'M35', title: 'bodies are not read by their contract', findBy: ['A'], faults: NONE },
   {
     id: 'M36',
-    title: 'finished instructions are done again when the host-agent starts',
+    title: 'finished instructions are done again when the host-agent starts, a stop of an earlier life too',
     findBy: ['I4', 'S', 'I2', 'I10'],
     faults: 'F1:host-agent,F1:host-agent',
   },
