@@ -138,7 +138,7 @@ export const mutants: readonly Mutant[] = [
     id: 'M37',
     title: 'a try of typing that did not answer is told as failed',
     findBy: ['M'],
-    faults: 'F6,F6,F6',
+    faults: 'F6,F6,F6,F6,F6,F6,F6,F6',
   },
   { id: 'M38', title: 'one report more than the log has is forgotten', findBy: ['I1', 'I4', 'I10', 'M'], faults: NONE },
   { id: 'M39', title: '503 does not say when to come back', findBy: ['A'], faults: 'F3,F1:event-store' },
