@@ -93,7 +93,7 @@ export const mutants: readonly Mutant[] = [
     id: 'M21',
     title: 'the gateway passes a gap in the stream on',
     findBy: ['I6'],
-    faults: 'F3,F1:event-store,F3',
+    faults: 'F8:reset,F8:reset,F8:reset,F8:reset',
   },
   {
     id: 'M22',
