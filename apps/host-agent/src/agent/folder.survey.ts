@@ -95,8 +95,8 @@ export class FolderSurvey {
   async #paneOf(record: AgentRecord): Promise<AgentRecord['pane']> {
     const pane = await findPane(this.tools.tmux(record.socketPath), record).catch(() => undefined);
     if (pane === undefined) return null;
-    const { sessionName, paneId, serverPid } = pane;
-    return { sessionName, paneId, serverPid };
+    const { sessionName, paneId, serverPid, panePid: rootPid } = pane;
+    return { sessionName, paneId, serverPid, rootPid };
   }
 }
 

@@ -159,7 +159,8 @@ export class StartAgentOperation {
     const launched = await withSpan('launch tmux session', {}, () => launchSession(server, spec));
     await failpoint('host-agent.session-exists');
     const started = await withSpan('await program', {}, () => this.#awaitProcess(stateDir, incarnation));
-    const pane = { sessionName: launched.sessionName, paneId: launched.paneId, serverPid: launched.serverPid };
+    const { paneId, serverPid, panePid: rootPid } = launched;
+    const pane = { sessionName: launched.sessionName, paneId, serverPid, rootPid };
     const startedAt = new Date().toISOString();
     const { bootId } = this.config;
     const live: AgentRecord = { ...record, phase: 'live', pane, process: started, startedAt, bootId };

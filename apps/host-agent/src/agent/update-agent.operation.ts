@@ -54,15 +54,16 @@ export class UpdateAgentOperation {
     const server = this.tools.tmux(record.socketPath);
     const pane = await findPane(server, record);
     if (pane === undefined) return record.pane === null ? null : { ...record.pane, sessionName: name };
-    const { paneId, serverPid } = pane;
-    if (pane.sessionName === name) return { sessionName: name, paneId, serverPid };
+    const { sessionName, paneId, serverPid, panePid: rootPid } = pane;
+    const renamed = { sessionName: name, paneId, serverPid, rootPid };
+    if (sessionName === name) return renamed;
     try {
       await renameSession(server, pane, name);
-      return { sessionName: name, paneId, serverPid };
+      return renamed;
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'agent.session-exists') throw error;
       this.#log.warn({ agentId: record.agentId, name }, 'somebody else has a session of that name');
-      return { sessionName: pane.sessionName, paneId, serverPid };
+      return { ...renamed, sessionName };
     }
   }
 }

@@ -19,7 +19,15 @@ const recordSchema = z.object({
   socketPath: z.string(),
   shell: z.string(),
   workspace: workspaceSchema.nullable(),
-  pane: z.object({ sessionName: z.string(), paneId: z.string(), serverPid: z.int() }).nullable(),
+  pane: z
+    .object({
+      sessionName: z.string(),
+      paneId: z.string(),
+      serverPid: z.int(),
+      /** The process that tmux started in it; absent in records of earlier versions. */
+      rootPid: z.int().optional(),
+    })
+    .nullable(),
   process: z.object({ pid: z.int(), startTime: z.string() }).nullable(),
   /** The boot on which pane and process were seen: on another one their numbers mean nothing. */
   bootId: z.string().optional(),

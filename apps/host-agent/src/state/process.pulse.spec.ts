@@ -6,6 +6,22 @@ import type { MachineMemory } from '../journal/machine.memory.js';
 import { ProcessPulse } from './process.pulse.js';
 
 describe('the pulse of the processes of agents', () => {
+  it('tells of an agent whose pane is gone, although its own process still is in the list', async () => {
+    const [pane, program] = [spawn('sleep', ['600']), spawn('sleep', ['600'])];
+    const life = { agentId: 'a', incarnation: 1, phase: 'live', process: { pid: program.pid, startTime: '1' } };
+    const all = [{ ...life, pane: { rootPid: pane.pid } }] as AgentRecord[];
+    const told: string[] = [];
+    const pulse = new ProcessPulse({ records: { all } } as unknown as MachineMemory);
+    try {
+      pulse.start((agentId) => told.push(agentId));
+      pane.kill('SIGKILL');
+      await eventually(() => told.length > 0);
+    } finally {
+      pulse.onApplicationShutdown();
+      program.kill('SIGKILL');
+    }
+  });
+
   it('tells soon, and then less and less often, that one is gone; of the others it says nothing', async () => {
     const [ends, stays] = [spawn('sleep', ['600']), spawn('sleep', ['600'])];
     const record = (agentId: string, pid: number | undefined, phase = 'live'): AgentRecord =>

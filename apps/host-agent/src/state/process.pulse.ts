@@ -7,9 +7,10 @@ const PULSE_MS = 50;
 const AGENTS_PER_MS = 4;
 
 /**
- * Tells within a moment that the process of a live agent is gone, also when nothing is left that could write down how it
- * ended. Only a hint: whoever hears it looks for evidence. A number that another process has got meanwhile hides it until
- * the next round of observation.
+ * Tells within a moment that the process of a live agent is gone, or that of its pane, also when nothing is left that could
+ * write down how it ended. The pane's is a child of tmux, which buries it at once; an agent's may lie there as a zombie. Only
+ * a hint: whoever hears it looks for evidence. A number that another process has got meanwhile hides it until the next round
+ * of observation.
  */
 @Injectable()
 export class ProcessPulse implements OnApplicationShutdown {
@@ -33,7 +34,8 @@ export class ProcessPulse implements OnApplicationShutdown {
     const lives = new Set(live.map(lifeOf));
     for (const life of this.#missesByLife.keys()) if (!lives.has(life)) this.#missesByLife.delete(life);
     for (const record of live) {
-      if (record.process === null || isThere(record.process.pid)) continue;
+      const pids = [record.process?.pid, record.pane?.rootPid].filter((pid) => pid !== undefined);
+      if (pids.every(isThere)) continue;
       const misses = (this.#missesByLife.get(lifeOf(record)) ?? 0) + 1;
       this.#missesByLife.set(lifeOf(record), misses);
       // Its end may not be complete yet: told again after 1, 2, 4, 8… pulses.
