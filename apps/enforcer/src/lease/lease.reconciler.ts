@@ -23,6 +23,8 @@ export class LeaseReconciler implements OnApplicationBootstrap, OnApplicationShu
   #graceUntilMs = performance.now() + GRACE_MS;
   #tickedAt = { monotonicMs: performance.now(), wallMs: Date.now() };
   #reloadAtMs = 0;
+  /** Since when it can hear anybody: what was not heard before is no silence of theirs. */
+  #connectedAtMs = 0;
 
   constructor(
     private readonly bus: Bus,
@@ -31,8 +33,7 @@ export class LeaseReconciler implements OnApplicationBootstrap, OnApplicationShu
   ) {}
 
   onApplicationBootstrap(): void {
-    // Who was cut off has heard nobody: machines come back one after the other, within a heartbeat and their own pause.
-    this.bus.onReconnect(() => (this.#graceUntilMs = performance.now() + GRACE_MS));
+    this.bus.onReconnect(() => (this.#connectedAtMs = performance.now()));
     this.#timer = setInterval(() => void this.#tick(), TICK_MS);
   }
 
@@ -48,9 +49,14 @@ export class LeaseReconciler implements OnApplicationBootstrap, OnApplicationShu
     if (wasAway(TICK_MS, now - monotonicMs, wall - wallMs)) this.#graceUntilMs = now + GRACE_MS;
     if (!this.bus.isConnected) return;
     if (now >= this.#reloadAtMs) await this.#reload(now);
-    await Promise.all(
-      judgeLeases(this.leases.all, now, this.#graceUntilMs).map((action) => this.verdicts.send(action)),
-    );
+    await Promise.all(judgeLeases(this.#leases(), now, this.#graceUntilMs).map((action) => this.verdicts.send(action)));
+  }
+
+  #leases(): readonly MachineLease[] {
+    return this.leases.all.map((lease) => ({
+      ...lease,
+      heardAtMs: Math.max(lease.heardAtMs, this.#connectedAtMs),
+    }));
   }
 
   /** Learns of machines that it has not heard itself, for instance after its own restart. */
