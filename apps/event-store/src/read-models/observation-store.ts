@@ -11,7 +11,7 @@ export class ObservationStore {
    * once an hour, for `prune`.
    *
    * @param machineId who says it, from the subject: a machine speaks of an agent only in a row of its own
-   * @returns the agents of which something else is known now
+   * @returns the agents whose row was written
    */
   async put(machineId: string, { epoch, observations }: Observations): Promise<readonly string[]> {
     // One statement must not touch a row twice: the last word counts.
