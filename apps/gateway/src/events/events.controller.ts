@@ -14,7 +14,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { callerOf } from '../http/caller.js';
 import { ContractPipe } from '../http/contract.pipe.js';
-import { whenGone } from '../live/json-lines.js';
+import { whenGone } from '../http/when-gone.js';
 import { agentIdOf, LogFollower } from '../tail/log-follower.js';
 import { ObservedFeed } from '../tail/observed.feed.js';
 

@@ -6,8 +6,9 @@ import { AgentCommands, textRefOf } from '../agents/agent-commands.service.js';
 import { AgentLookup } from '../agents/agent-lookup.js';
 import { callerOf } from '../http/caller.js';
 import { ContractPipe } from '../http/contract.pipe.js';
+import { whenGone } from '../http/when-gone.js';
 import { ExecBridge } from './exec.bridge.js';
-import { writeJsonLines, whenGone } from './json-lines.js';
+import { writeJsonLines } from './json-lines.js';
 
 @Controller('agents/:ref/exec')
 export class ExecController {

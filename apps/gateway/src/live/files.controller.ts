@@ -15,7 +15,8 @@ import { AgentCommands } from '../agents/agent-commands.service.js';
 import { AgentLookup } from '../agents/agent-lookup.js';
 import { callerOf } from '../http/caller.js';
 import { ContractPipe } from '../http/contract.pipe.js';
-import { writeJsonLines, whenGone } from './json-lines.js';
+import { whenGone } from '../http/when-gone.js';
+import { writeJsonLines } from './json-lines.js';
 import { LiveBridge } from './live.bridge.js';
 
 @Controller('agents/:ref/files')

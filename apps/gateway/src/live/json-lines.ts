@@ -4,14 +4,6 @@ import { once } from 'node:events';
 
 type Line = { readonly event: string };
 
-/** Aborts when the client has gone, also when it went before it was asked. */
-export function whenGone(reply: FastifyReply): AbortSignal {
-  const gone = new AbortController();
-  if (reply.raw.destroyed) gone.abort();
-  else reply.raw.on('close', () => gone.abort());
-  return gone.signal;
-}
-
 /**
  * Streams lines of JSON. What fails before the first line is thrown, and becomes a problem; afterwards it is an `error`
  * line. The head is sent with the first line, also when that one is not shown.

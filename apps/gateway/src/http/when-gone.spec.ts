@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { FastifyReply } from 'fastify';
-import { whenGone } from './json-lines.js';
+import { whenGone } from './when-gone.js';
 
 const replyTo = (raw: object): FastifyReply => ({ raw }) as unknown as FastifyReply;
 
