@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Instruction } from '@mngr/contracts';
 import { isRetryable, toAppError } from '@mngr/errors';
 import { createLogger, withSpan } from '@mngr/telemetry';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { InstructionJournal, type InstructionKey, type JournaledInstruction } from '../journal/instruction.journal.js';
+import { InstructionJournal, type InstructionKey } from '../journal/instruction.journal.js';
 import { JournalHealth } from '../journal/journal.health.js';
 import { AgentQueue } from './agent.queue.js';
 import { Operations } from './operations.js';
@@ -34,19 +35,18 @@ export class InstructionExecutor implements OnApplicationShutdown {
 
   /** Looks for journaled instructions that are not under way yet. */
   wake(): void {
-    for (const open of this.journal.open(this.#taken)) {
-      this.#taken = open.instruction;
-      void this.queue.run(open.instruction.agentId, () => this.#execute(open));
+    for (const instruction of this.journal.open(this.#taken)) {
+      this.#taken = instruction;
+      void this.queue.run(instruction.agentId, () => this.#execute(instruction));
     }
   }
 
-  async #execute(open: JournaledInstruction): Promise<void> {
-    const { instruction } = open;
+  async #execute(instruction: Instruction): Promise<void> {
     const facts = { agentId: instruction.agentId, seq: instruction.seq, type: instruction.body.type };
     for (let attempt = 0; !this.#isStopped; attempt++) {
       try {
         await withSpan(`do ${facts.type}`, { kind: 'consumer', parent: instruction.trace }, () =>
-          this.operations.run(open),
+          this.operations.run(instruction),
         );
         return;
       } catch (cause) {

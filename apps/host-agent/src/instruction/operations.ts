@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import type { Instruction } from '@mngr/contracts';
 import { assertNever, unavailable } from '@mngr/errors';
 import { Injectable } from '@nestjs/common';
 import { DeliverMessageOperation } from '../agent/deliver-message.operation.js';
@@ -8,7 +9,6 @@ import { StopAgentOperation } from '../agent/stop-agent.operation.js';
 import { UpdateAgentOperation } from '../agent/update-agent.operation.js';
 import { MachineLink } from '../link/machine.link.js';
 import { JournalDatabase } from '../journal/journal.database.js';
-import type { JournaledInstruction } from '../journal/instruction.journal.js';
 import { Gate } from './gate.js';
 
 /** A start forks git and tmux some ten times: more at once end no sooner, and stops and messages wait for them. */
@@ -29,7 +29,7 @@ export class Operations {
     readonly update: UpdateAgentOperation,
   ) {}
 
-  async run({ instruction }: JournaledInstruction): Promise<void> {
+  async run(instruction: Instruction): Promise<void> {
     const { body } = instruction;
     // What cannot be written down is not begun.
     this.database.requireWritable();

@@ -40,26 +40,24 @@ describe(`any way of instructions into the journal (FC_SEED=${seed})`, () => {
           case 'begin': {
             const open = next();
             if (open === undefined) return;
-            journal.instructions.setStep(open.instruction, 'begun');
-            begun.add(open.instruction.seq);
+            journal.instructions.setStep(open, 'begun');
+            begun.add(open.seq);
             break;
           }
           case 'run': {
             const open = next();
             if (open === undefined) return;
             // How far an earlier process had come is known, so that it looks before it acts.
-            expect(open.step === null).toBe(!begun.has(open.instruction.seq));
-            ran.push(open.instruction.seq);
-            journal.instructions.finish(open.instruction);
+            expect(journal.instructions.step(open) === null).toBe(!begun.has(open.seq));
+            ran.push(open.seq);
+            journal.instructions.finish(open);
             break;
           }
           case 'crash':
             journal.reopen();
         }
         const { journaledUpTo } = journal.instructions;
-        expect(journal.instructions.open(START).every(({ instruction }) => instruction.seq <= journaledUpTo)).toBe(
-          true,
-        );
+        expect(journal.instructions.open(START).every(({ seq }) => seq <= journaledUpTo)).toBe(true);
       };
       try {
         for (const step of all) play(step);

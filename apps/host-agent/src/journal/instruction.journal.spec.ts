@@ -4,8 +4,7 @@ const key = (seq: number) => ({ logEpoch: 1, seq });
 
 describe('the journal of instructions', () => {
   let journal: TestJournal;
-  const openSeqs = (after = 0): number[] =>
-    journal.instructions.open(key(after)).map(({ instruction }) => instruction.seq);
+  const openSeqs = (after = 0): number[] => journal.instructions.open(key(after)).map(({ seq }) => seq);
 
   beforeEach(() => {
     journal = new TestJournal();
@@ -27,7 +26,8 @@ describe('the journal of instructions', () => {
     expect(journal.instructions.add(anInstruction(1))).toBe(true);
     journal.instructions.setStep(key(1), 'typed');
     expect(journal.instructions.add({ ...anInstruction(1), correlationId: 'other' })).toBe(false);
-    expect(journal.instructions.open(key(0))).toMatchObject([{ step: 'typed', instruction: { correlationId: 'c1' } }]);
+    expect(journal.instructions.open(key(0))).toMatchObject([{ correlationId: 'c1' }]);
+    expect(journal.instructions.step(key(1))).toBe('typed');
   });
 
   it('never does again what is finished, however it arrives', () => {
@@ -76,7 +76,8 @@ describe('the journal of instructions', () => {
     const { journalId } = journal.database;
     journal.reopen();
     expect(journal.database.journalId).toBe(journalId);
-    expect(journal.instructions.open(key(0))).toEqual([{ instruction: anInstruction(2), step: 'pasted' }]);
+    expect(journal.instructions.open(key(0))).toEqual([anInstruction(2)]);
+    expect(journal.instructions.step(key(2))).toBe('pasted');
     expect(journal.instructions.hasGap()).toBe(true);
     expect(journal.instructions.journaledUpTo).toBe(2);
   });

@@ -9,12 +9,6 @@ const INSERT = 'INSERT OR IGNORE INTO journaled (log_epoch, seq, agent_id, paylo
 /** What names an instruction: its number counts within one log only. */
 export type InstructionKey = Pick<Instruction, 'logEpoch' | 'seq'>;
 
-export interface JournaledInstruction {
-  readonly instruction: Instruction;
-  /** How far an earlier process had come with it; null: not begun. */
-  readonly step: string | null;
-}
-
 /**
  * Instructions that this machine has taken on. They run in the order of their numbers and only up to the first one that
  * is missing, so that what belongs together is never done the wrong way round. Those of an earlier log were acknowledged
@@ -89,18 +83,15 @@ export class InstructionJournal {
   }
 
   /** What is to be done, in order, up to the first missing number. */
-  open(after: InstructionKey): readonly JournaledInstruction[] {
+  open(after: InstructionKey): readonly Instruction[] {
     const { logEpoch } = this.database;
     return this.database.db
       .prepare(
-        `SELECT payload, step FROM journaled WHERE is_done = 0 AND (log_epoch, seq) > (?, ?)
+        `SELECT payload FROM journaled WHERE is_done = 0 AND (log_epoch, seq) > (?, ?)
          AND (log_epoch, seq) <= (?, ?) ORDER BY log_epoch, seq`,
       )
       .all(after.logEpoch, after.seq, logEpoch, this.journaledUpTo)
-      .map((row) => ({
-        instruction: instructionSchema.parse(JSON.parse(String(row['payload']))),
-        step: row['step'] === null ? null : String(row['step']),
-      }));
+      .map((row) => instructionSchema.parse(JSON.parse(String(row['payload']))));
   }
 
   /** What `setStep` noted last, also by an earlier process. */

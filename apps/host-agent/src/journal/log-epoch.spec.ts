@@ -13,7 +13,7 @@ describe('a journal that goes over to another log', () => {
   const open = () =>
     journal.instructions
       .open({ logEpoch: 0, seq: 0 })
-      .map(({ instruction }) => `${instruction.logEpoch === 1 ? 'old' : 'next'} ${instruction.seq}`);
+      .map(({ logEpoch, seq }) => `${logEpoch === 1 ? 'old' : 'next'} ${seq}`);
   const enter = (...seqs: number[]): void =>
     journal.database.transaction(() => journal.instructions.enter(NEXT, seqs.map(ofNext)));
 
@@ -105,7 +105,8 @@ describe('a journal of the first release', () => {
       const database = new JournalDatabase(path);
       const instructions = new InstructionJournal(database);
       expect([database.journalId, database.logEpoch, instructions.journaledUpTo]).toEqual(['1'.repeat(32), 1, 2]);
-      expect(instructions.open({ logEpoch: 0, seq: 0 })).toEqual([{ instruction: anInstruction(2), step: 'typing' }]);
+      expect(instructions.open({ logEpoch: 0, seq: 0 })).toEqual([anInstruction(2)]);
+      expect(instructions.step(anInstruction(2))).toBe('typing');
       expect(instructions.add(anInstruction(1))).toBe(false);
       database.close();
     }
