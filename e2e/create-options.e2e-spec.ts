@@ -291,6 +291,10 @@ describe('the options of create', () => {
       const again = await world.run(['create', 'nightly', '--reuse', ...COMMAND]);
       expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining('Reusing existing agent') });
       await eventually(() => readFileSync(join(work_dir, 'ran'), 'utf8') === 'ran\nran\n');
+      // The agent is there: what it runs does not have to be said again. Of one that is not, it has.
+      expect(await world.run(['create', 'nightly', '--reuse', '--no-connect'])).toMatchObject({ code: 0 });
+      const missing = await world.run(['create', 'missing', '--reuse', '--no-connect', '--type', 'command']);
+      expect(missing).toMatchObject({ code: 2, stderr: expect.stringContaining('needs its command after "--"') });
       await world.ok(['destroy', 'nightly', '-f', '-b']);
     },
     TIMEOUT_MS,

@@ -56,7 +56,8 @@ describe('"mngr install"', () => {
   it(
     'takes a directory of the person, and leaves the start file alone when asked to',
     async () => {
-      await world.ok(['install', '--bin-dir', 'bin here', '--no-start-file']);
+      const said = await world.ok(['install', '--bin-dir', 'bin here', '--no-start-file']);
+      expect(said).toContain(`Put ${join(world.repo, 'bin here')} on PATH: it is not there yet.`);
       expect(readlinkSync(join(world.repo, 'bin here', 'mngr'))).toBe(join(ROOT, 'mngr'));
       expect(existsSync(bashrc)).toBe(false);
       await world.ok(['uninstall']);

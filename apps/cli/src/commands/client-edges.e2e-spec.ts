@@ -259,6 +259,47 @@ describe('the program against answers that a gateway gives rarely', () => {
     expect(headless.stderr).toContain('--yes or --force');
   });
 
+  it('lists hosts by the flags that are about hosts', async () => {
+    const host = (name: string, provider: string) => ({
+      ...{ id: `host-${name}`, machineId: 'm', name, provider, state: 'RUNNING', since: '2030-01-01T00:00:00.000Z' },
+      ...{ hostDir: '/h', osUser: 'me', epoch: 1, build: '1' },
+    });
+    const hosts = [host('a', 'local'), host('b', 'docker'), host('c', 'docker')];
+    const gateway = await play((_, response) => answerJson(response, 200, { hosts, position: '1' }));
+    const list = async (...flags: string[]): Promise<string> =>
+      (await cli.run(['list', '--hosts', ...flags], gateway.env)).stdout;
+    expect(await list('--ids')).toBe('host-a\nhost-b\nhost-c\n');
+    expect(await list('--ids', '--provider', 'docker', '--sort', 'name desc', '--limit', '1')).toBe('host-c\n');
+    expect(await list('--ids', '--local')).toBe('host-a\n');
+    expect(await list('--ids', '--remote')).toBe('host-b\nhost-c\n');
+    expect(await list('--fields', 'name,provider', '--header', 'name=WHO', '--limit', '1')).toBe(
+      'WHO  PROVIDER\na    local\n',
+    );
+    expect(await list('--provider', 'nobody')).toBe('No hosts found\n');
+    const bad = await cli.run(['list', '--hosts', '--sort', 'size(name)'], gateway.env);
+    expect(bad).toMatchObject({ code: 2, stderr: expect.stringContaining('--sort takes fields') });
+  });
+
+  it('says of a log file that it is not written, and runs', async () => {
+    const gateway = await play((_, response) => answerJson(response, 200, { agents: [anAgent()], position: '1' }));
+    const { code, stdout, stderr } = await cli.run(
+      ['list', '--ids', '--log-file', 'x', '--no-log-commands'],
+      gateway.env,
+    );
+    expect({ code, lines: stdout.split('\n').length }).toEqual({ code: 0, lines: 2 });
+    expect(stderr).toContain('--log-file does nothing here');
+  });
+
+  it('ends an exec on several agents with 6 when a host cannot be reached, in each format', async () => {
+    const gateway = await play(({ method }, response) =>
+      method === 'POST'
+        ? answerProblem(response, 409, { detail: 'Host h cannot be reached.', code: 'host.unreachable' })
+        : answerJson(response, 200, { agents: [anAgent()], position: '1' }),
+    );
+    for (const format of ['human', 'json', 'jsonl'])
+      expect(await cli.run(['exec', 'a', 'a', 'true', '--format', format], gateway.env)).toMatchObject({ code: 6 });
+  });
+
   it('messages nobody: an error, unless missing agents are allowed', async () => {
     const gateway = await play((_, response) =>
       answerProblem(response, 404, { detail: 'no', code: 'agent.not-found' }),

@@ -12,6 +12,7 @@ describe('the program without a control plane', () => {
 
   it.each([
     [['no-such-cmd'], 'No such command: no-such-cmd', 'mngr --help'],
+    [['cp', 'a'], 'Clone the agent: mngr clone', 'mngr --help'],
     [['migrate', 'a'], 'migrate is a command of mngr that is not here yet', 'mngr --help'],
     [['list', '--hosts', '--watch'], '--watch is about agents', 'mngr list --help'],
     [['stop', 'a', '--stop-host'], 'the local host cannot', 'mngr stop --help'],

@@ -100,7 +100,10 @@ export async function planCreate(
   const flags = withTypeAdditions(givenFlags, type);
   refuseHere(flags, type.runner);
   const autoStart = flags.autoStart !== false;
-  const program = programOf(type, settings.values, invocation.wordsAfterDashes ?? [], autoStart);
+  const program = (): CreateAgentBody['program'] =>
+    programOf(type, settings.values, invocation.wordsAfterDashes ?? [], autoStart);
+  // With --reuse the agent may be there, and then nothing has to be run.
+  if (!flags.reuse || flags.update) program();
   const windows = extraWindows(flags.extraWindow);
   const uploads = flags.uploadFile.length === 0 ? [] : await uploadsOf(flags.uploadFile, cwd);
   const labels = labelsOf('--label', flags.label);
@@ -136,7 +139,7 @@ export async function planCreate(
       name: chosen,
       type: type.name,
       ...(type.runner === type.name ? {} : { runner: type.runner }),
-      program,
+      program: program(),
       workspace: workspaceFor(source, flags, place, chosen),
       environment: agentEnv,
       labels: { project: projectName(flags.project) ?? source.project, ...labels },

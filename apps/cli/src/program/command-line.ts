@@ -68,6 +68,7 @@ export class CommandLine {
     const common = readFlags(commonFlags, parser, raw, defaults.values);
     this.#takeCommon(common);
     for (const warning of warnings) this.output.warn(warning);
+    if (common['logFile'] !== undefined) this.output.warn(NO_LOG_FILE);
     const flags = readFlags(commandClass.flags, parser, raw, defaults.values);
     checkArgs(commandClass, args);
     if (settings.values['pre_command_scripts'] !== undefined) {
@@ -89,6 +90,8 @@ export class CommandLine {
     this.output = new Output(process.stdout, process.stderr, parseFormat(common['format']), common['quiet'] === true);
   }
 }
+
+const NO_LOG_FILE = '--log-file does nothing here: what was done stands in control/logs/plane.log and in the audit.';
 
 /** What settings and templates put behind `--` when the line has none. */
 function wordsOf(commandClass: CommandClass, defaults: Raw): readonly string[] | undefined {

@@ -10,6 +10,7 @@ const REWORDED: readonly (readonly [RegExp, string])[] = [
 
 /** What does the work of a command that is not here yet. */
 const INSTEAD: Readonly<Record<string, string>> = {
+  cp: 'Clone the agent: mngr clone.',
   migrate: 'Clone the agent to the other place, then destroy it here: mngr clone, mngr destroy.',
   pair: 'Copy the files when you need them: mngr rsync.',
   schedule: 'Let cron run "mngr create NAME --reuse --message …".',

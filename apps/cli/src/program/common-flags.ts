@@ -12,10 +12,10 @@ export const commonFlags = {
     isHidden: true,
   }),
   disablePlugin: listFlag('--disable-plugin <name>', 'Do without this agent type or provider', { isHidden: true }),
-  logFile: textFlag('--log-file <file>', 'Accepted for scripts written for mngr; see logs/plane.log and the audit', {
+  logFile: textFlag('--log-file <file>', 'Accepted for scripts written for mngr, with a warning', { isHidden: true }),
+  logCommands: toggleFlag('--log-commands', 'Accepted for scripts written for mngr: the audit has them', {
     isHidden: true,
   }),
-  logCommands: toggleFlag('--log-commands', 'Accepted for scripts written for mngr; see the audit', { isHidden: true }),
   safe: switchFlag('--safe', 'Accepted for scripts written for mngr; answers are always current', { isHidden: true }),
 } as const;
 

@@ -52,6 +52,13 @@ describe('settings', () => {
     },
   );
 
+  it('of the user lie in the only profile there is while config.toml names none, and in none of several', async () => {
+    write('host/profiles/made-by-hand/settings.toml', 'prefix = "mine"\n');
+    expect((await load()).settings.sessionPrefix).toBe('mine');
+    write('host/profiles/another/settings.toml', 'prefix = "other"\n');
+    expect((await load()).settings.sessionPrefix).toBe('mngr-');
+  });
+
   it('of the project lie at the top of the repository, in the folder of the root name or the one that is given', async () => {
     write('repo/.other/settings.toml', 'headless = true\n');
     write('elsewhere/settings.toml', 'headless = true\n');
