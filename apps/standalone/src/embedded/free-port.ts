@@ -6,7 +6,7 @@ const HOST = '127.0.0.1';
  * Below the ports that Linux gives to outgoing connections (from 32768, ip_local_port_range): one of those could take the
  * port while its server is down, even a client of that very server that tries again.
  */
-const [LOWEST, BEYOND] = [10_000, 32_000];
+const [LOWEST, BEYOND] = [10_000, 20_000];
 const ATTEMPTS = 20;
 
 /**

@@ -110,7 +110,7 @@ function binaryPath(): string {
 /** Not one of those that Linux gives to outgoing connections (from 32768): they could take it while the server is down. */
 async function freePort(): Promise<number> {
   for (;;) {
-    const port = randomInt(10_000, 32_000);
+    const port = randomInt(30_000, 32_000);
     const server = createServer().listen(port, '127.0.0.1');
     const isFree = await once(server, 'listening').then(
       () => true,
