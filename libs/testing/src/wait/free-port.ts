@@ -20,9 +20,9 @@ export async function freePort(): Promise<number> {
   const first = LOWEST + (Number(process.env['JEST_WORKER_ID'] ?? 0) % WORKERS) * PER_WORKER;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const port = randomInt(first, first + PER_WORKER);
-    if (given.has(port) || !(await canListen(port))) continue;
+    if (given.has(port)) continue;
     given.add(port);
-    return port;
+    if (await canListen(port)) return port;
   }
   throw new Error('no port');
 }
